@@ -1,0 +1,191 @@
+//! What all controls have in common: the ways in which the mouse reaches a parameter.
+
+use crate::entry::Typing;
+use crate::hand::Hand;
+use crate::parameter::Parameter;
+use crate::theme::Theme;
+use egui::{Event, Id, MouseWheelUnit, PointerButton, Rect, Response, Sense, Ui};
+
+/// The length of a drag over the whole range, in units of the layout. A number of taste.
+const DRAG_UNITS: f32 = 220.0;
+/// With Shift, drag and wheel move this much of the usual way.
+const FINE: f32 = 0.1;
+/// One notch of the wheel moves a continuous parameter by this much of its range.
+const NOTCH: f32 = 0.02;
+/// A touchpad tells points, not notches.
+const POINTS_PER_NOTCH: f32 = 40.0;
+
+/// What controls share while a frame is drawn.
+pub(crate) struct Desk<'a> {
+    pub hand: &'a mut Hand,
+    pub typing: &'a mut Option<Typing>,
+    /// The line at the bottom: the control under the pointer in words.
+    pub help: &'a mut String,
+    /// A widget is dragged in this frame.
+    pub dragging: &'a mut bool,
+    pub theme: Theme,
+}
+
+/// The egui id of the `part` of a parameter's control.
+pub(crate) fn id(parameter: &Parameter, part: &str) -> Id {
+    Id::unique((parameter.id(), part))
+}
+
+/// Lets the mouse move a parameter over `rect`: drag, wheel, Ctrl-click. Returns what is left to the control itself: its
+/// click, and whether the pointer is over it.
+pub(crate) fn touch(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk) -> Response {
+    let response = ui.interact(rect, id(parameter, "control"), Sense::click_and_drag());
+    drag(ui, &response, parameter, desk);
+    wheel(ui, &response, parameter, desk);
+    if wants_default(ui, &response) {
+        desk.hand.put(parameter, parameter.default_value());
+    }
+    if response.hovered() || response.dragged() {
+        *desk.help = parameter.help(desk.hand.shown(parameter));
+    }
+    response
+}
+
+/// A Ctrl-click (Cmd-click on macOS).
+pub(crate) fn wants_default(ui: &Ui, response: &Response) -> bool {
+    response.clicked() && ui.input(|input| input.modifiers.command)
+}
+
+fn drag(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk) {
+    if response.dragged_by(PointerButton::Primary) {
+        *desk.dragging = true;
+        let change = -response.drag_delta().y / desk.theme.px(DRAG_UNITS);
+        desk.hand.drag(parameter, change * fineness(ui));
+    }
+}
+
+fn wheel(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk) {
+    let notches = if response.hovered() { notches(ui) } else { 0.0 };
+    if notches != 0.0 {
+        let change = match parameter.steps() {
+            Some(steps) => notches / steps as f32,
+            None => notches * NOTCH * fineness(ui),
+        };
+        desk.hand.turn(parameter, change, ui.input(|input| input.time));
+    }
+}
+
+fn fineness(ui: &Ui) -> f32 {
+    if ui.input(|input| input.modifiers.shift) { FINE } else { 1.0 }
+}
+
+/// Notches of the wheel in this frame, upwards positive. Systems that turn Shift and wheel sideways are turned back.
+fn notches(ui: &Ui) -> f32 {
+    let one = |event: &Event| match event {
+        Event::MouseWheel { unit, delta, .. } => {
+            let way = if delta.y == 0.0 { delta.x } else { delta.y };
+            Some(if *unit == MouseWheelUnit::Point { way / POINTS_PER_NOTCH } else { way })
+        }
+        _ => None,
+    };
+    ui.input(|input| input.events.iter().filter_map(one).sum())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rig::{FRAME_S, Rig};
+    use crate::testing::{Call, gestures, parameters, set, told};
+    use egui::{Event, Key, Modifiers, Pos2, vec2};
+
+    #[test]
+    fn a_released_drag_is_one_gesture_upwards() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -80.0));
+        rig.button(false);
+        rig.idle(2);
+        let values = told(&rig.calls());
+        assert_eq!(gestures(&rig.calls()), 1);
+        assert!(
+            values.is_sorted() && values[0] > 0.2 && (0.4..0.6).contains(values.last().expect("values")),
+            "{values:?}"
+        );
+    }
+
+    #[test]
+    fn shift_makes_a_drag_ten_times_finer() {
+        let moved = |modifiers| {
+            let mut rig = Rig::new();
+            rig.modifiers = modifiers;
+            rig.drag("decay", vec2(0.0, -80.0));
+            rig.button(false);
+            rig.plugin.decay.value() - 2.0
+        };
+        let (coarse, fine) = (moved(Modifiers::NONE), moved(Modifiers::SHIFT));
+        assert!((coarse / fine - 10.0).abs() < 0.01, "{coarse} {fine}");
+    }
+
+    #[test]
+    fn a_drag_goes_on_outside_the_window_and_ends_when_the_pointer_is_lost() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -40.0));
+        rig.frame(vec![Event::PointerGone]);
+        rig.move_by(vec2(0.0, -20.0));
+        assert!(!rig.host.balanced(), "leaving the window is no ending");
+        rig.frame(vec![Event::PointerGone]);
+        rig.idle((2.0 / FRAME_S) as usize);
+        assert_eq!(gestures(&rig.calls()), 1);
+        rig.move_by(vec2(0.0, -40.0));
+        rig.button(false);
+        assert_eq!(gestures(&rig.calls()), 1, "a lost pointer drags no more");
+    }
+
+    #[test]
+    fn a_drag_ends_when_the_editor_closes() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -40.0));
+        rig.hand.close();
+        assert_eq!(gestures(&rig.calls()), 1);
+    }
+
+    #[test]
+    fn escape_ends_a_drag() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -40.0));
+        rig.key(Key::Escape);
+        rig.move_by(vec2(0.0, -40.0));
+        assert_eq!(gestures(&rig.calls()), 1);
+    }
+
+    #[test]
+    fn a_plain_click_on_a_knob_tells_nothing() {
+        let mut rig = Rig::new();
+        let at = rig.dial("decay");
+        rig.click(at);
+        rig.idle(40);
+        assert_eq!(rig.calls(), []);
+    }
+
+    #[test]
+    fn double_click_and_ctrl_click_give_the_default() {
+        let twice: fn(&mut Rig, Pos2) = |rig, at| (0..2).for_each(|_| rig.click(at));
+        let with_ctrl: fn(&mut Rig, Pos2) = |rig, at| {
+            rig.modifiers = Modifiers::COMMAND;
+            rig.click(at);
+        };
+        for reset in [twice, with_ctrl] {
+            let mut rig = Rig::new();
+            set(&parameters(&rig.plugin)[0], 0.9);
+            let at = rig.dial("decay");
+            reset(&mut rig, at);
+            assert_eq!(rig.calls(), [Call::Begin("decay"), Call::Set("decay", 0.2), Call::End("decay")]);
+        }
+    }
+
+    #[test]
+    fn a_turn_of_the_wheel_is_one_gesture() {
+        let mut rig = Rig::new();
+        let at = rig.dial("lines");
+        rig.move_to(at);
+        (0..2).for_each(|_| rig.wheel(1.0));
+        rig.idle((1.0 / FRAME_S) as usize);
+        assert_eq!((gestures(&rig.calls()), rig.plugin.lines.value()), (1, 3));
+        rig.wheel(-1.0);
+        rig.idle((1.0 / FRAME_S) as usize);
+        assert_eq!((gestures(&rig.calls()), rig.plugin.lines.value()), (2, 2));
+    }
+}

@@ -1,0 +1,57 @@
+//! What an editor shows.
+
+use crate::parameter::Parameter;
+use nice_plug::prelude::Params;
+use std::sync::Arc;
+
+/// What an editor shows: the plugin's title and its sections of controls, in signal order.
+#[derive(Clone)]
+pub struct Face {
+    /// The plugin's name, drawn at the top left.
+    pub title: &'static str,
+    /// The groups of controls, left to right and top to bottom.
+    pub sections: Vec<Section>,
+}
+
+/// A named group of controls.
+#[derive(Clone, Copy)]
+pub struct Section {
+    /// Drawn above the group.
+    pub name: &'static str,
+    /// Ids of the parameters, in order. A float or integer parameter gets a knob, a boolean one a switch, an enum a menu.
+    pub ids: &'static [&'static str],
+}
+
+impl Face {
+    /// The parameters of each section, in order. An id that the plugin does not have is a mistake in the plugin: debug
+    /// builds stop there, release builds leave it out.
+    pub(crate) fn resolve(&self, params: &Arc<dyn Params>) -> Vec<Vec<Parameter>> {
+        let all = Parameter::all(params);
+        let find = |id: &&'static str| {
+            let found = all.iter().find(|parameter| parameter.id() == *id).cloned();
+            debug_assert!(found.is_some(), "{}: no parameter has the id {id}", self.title);
+            found
+        };
+        self.sections.iter().map(|section| section.ids.iter().filter_map(find).collect()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing;
+
+    #[test]
+    fn sections_keep_their_order() {
+        let sections = testing::face().resolve(&testing::params());
+        let ids: Vec<Vec<&str>> = sections.iter().map(|section| section.iter().map(Parameter::id).collect()).collect();
+        assert_eq!(ids, [vec!["decay", "lines", "mix"], vec!["vowel", "freeze"]]);
+    }
+
+    #[test]
+    #[should_panic(expected = "no parameter has the id nosuch")]
+    fn an_unknown_id_is_told() {
+        let sections = vec![Section { name: "Odd", ids: &["nosuch"] }];
+        Face { title: "Odd", sections }.resolve(&testing::params());
+    }
+}

@@ -1,0 +1,137 @@
+//! A parameter that can be read safely: the one place where the framework's raw pointers are followed.
+
+use nice_plug::prelude::{ParamPtr, Params};
+use std::sync::Arc;
+
+/// One parameter of the plugin. It keeps the plugin's parameters alive, so its pointer is always good.
+#[derive(Clone)]
+pub(crate) struct Parameter {
+    id: Arc<str>,
+    ptr: ParamPtr,
+    _alive: Arc<dyn Params>,
+}
+
+/// The control that suits a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Knob,
+    Switch,
+    Menu,
+}
+
+/// Calls a method of `ParamPtr` that only asks for the parameter to be alive.
+macro_rules! read {
+    ($self:ident . $method:ident ( $($argument:expr),* )) => {
+        // SAFETY: `_alive` owns the parameter that `ptr` points to.
+        unsafe { $self.ptr.$method($($argument),*) }
+    };
+}
+
+impl Parameter {
+    /// All parameters of a plugin in its own order. Allocates.
+    pub fn all(params: &Arc<dyn Params>) -> Vec<Self> {
+        let wrap = |(id, ptr, _): (String, ParamPtr, String)| Self { id: id.into(), ptr, _alive: Arc::clone(params) };
+        params.param_map().into_iter().map(wrap).collect()
+    }
+
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    pub fn ptr(&self) -> ParamPtr {
+        self.ptr
+    }
+
+    pub fn kind(&self) -> Kind {
+        match self.ptr {
+            ParamPtr::FloatParam(_) | ParamPtr::IntParam(_) => Kind::Knob,
+            ParamPtr::BoolParam(_) => Kind::Switch,
+            ParamPtr::EnumParam(_) => Kind::Menu,
+        }
+    }
+
+    pub fn name(&self) -> &str {
+        read!(self.name())
+    }
+
+    /// The value as the host's lane draws it, 0 to 1, without modulation.
+    pub fn value(&self) -> f32 {
+        read!(self.unmodulated_normalized_value())
+    }
+
+    pub fn default_value(&self) -> f32 {
+        read!(self.default_normalized_value())
+    }
+
+    /// The number of steps between the lowest and the highest value; none for a continuous parameter.
+    pub fn steps(&self) -> Option<usize> {
+        read!(self.step_count())
+    }
+
+    /// The nearest value that the parameter can take.
+    pub fn snap(&self, value: f32) -> f32 {
+        let value = value.clamp(0.0, 1.0);
+        match self.steps() {
+            Some(steps) => (value * steps as f32).round() / steps as f32,
+            None => value,
+        }
+    }
+
+    /// The value with its unit, as the host shows it.
+    pub fn text(&self, value: f32) -> String {
+        read!(self.normalized_value_to_string(value, true))
+    }
+
+    /// Reads a typed value, with or without its unit; none if it makes no sense or is not a number.
+    pub fn parse(&self, text: &str) -> Option<f32> {
+        let value = read!(self.string_to_normalized_value(text.trim()))?;
+        value.is_finite().then(|| self.snap(value))
+    }
+
+    /// One sentence for the help line: name, value, range and default.
+    pub fn help(&self, value: f32) -> String {
+        let (name, now, default) = (self.name(), self.text(value), self.text(self.default_value()));
+        match self.kind() {
+            Kind::Knob => {
+                let (low, high) = (self.text(0.0), self.text(1.0));
+                format!("{name}: {now}   ({low} to {high}, default {default})")
+            }
+            Kind::Switch | Kind::Menu => format!("{name}: {now}   (default {default})"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::parameter;
+
+    #[test]
+    fn kinds_follow_the_type() {
+        let kinds = ["decay", "lines", "vowel", "freeze"].map(|id| parameter(id).kind());
+        assert_eq!(kinds, [Kind::Knob, Kind::Knob, Kind::Menu, Kind::Switch]);
+    }
+
+    #[test]
+    fn stepped_values_snap_and_stay_in_range() {
+        let lines = parameter("lines");
+        assert_eq!(lines.snap(0.36), 1.0 / 3.0);
+        assert_eq!(lines.snap(7.0), 1.0);
+        assert_eq!(parameter("decay").snap(0.36), 0.36);
+    }
+
+    #[test]
+    fn text_reads_back() {
+        let decay = parameter("decay");
+        assert_eq!(decay.text(decay.parse("7.5 s").expect("parses")), "7.50 s");
+        assert_eq!(decay.text(decay.parse(" 2.5 ").expect("parses")), "2.50 s");
+        assert!(decay.parse("loud").is_none() && decay.parse("nan").is_none());
+        assert_eq!(decay.parse("9000 s"), Some(1.0));
+    }
+
+    #[test]
+    fn help_tells_value_and_range() {
+        assert_eq!(parameter("decay").help(1.0), "Decay: 10.00 s   (0.00 s to 10.00 s, default 2.00 s)");
+        assert_eq!(parameter("freeze").help(1.0), "Freeze: On   (default Off)");
+    }
+}

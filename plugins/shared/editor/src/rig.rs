@@ -1,0 +1,150 @@
+//! An editor without a window: a mouse and a keyboard for the tests of this crate.
+
+use crate::hand::Hand;
+use crate::knob::parts;
+use crate::layout::lay_out;
+use crate::size::DEFAULT;
+use crate::testing::{Call, Recorder, TestParams, face, plugin};
+use crate::theme::{self, Theme};
+use crate::view::View;
+use crate::watch::Readings;
+use egui::{Context, Event, FullOutput, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
+use green_ring_shell::Meters;
+use nice_plug::prelude::Params;
+use std::sync::Arc;
+
+/// Between two frames.
+pub const FRAME_S: f64 = 1.0 / 30.0;
+
+pub struct Rig {
+    pub plugin: Arc<TestParams>,
+    pub meters: Arc<Meters>,
+    pub readings: Arc<Readings>,
+    pub context: Context,
+    pub hand: Hand,
+    pub host: Recorder,
+    pub modifiers: Modifiers,
+    pub window: Vec2,
+    view: View,
+    now_s: f64,
+    pointer: Pos2,
+}
+
+impl Rig {
+    pub fn new() -> Self {
+        let (plugin, host, context) = (plugin(), Recorder::default(), Context::default());
+        let params: Arc<dyn Params> = plugin.clone();
+        let meters = Arc::new(Meters::default());
+        let readings = Arc::new(Readings::new(Arc::clone(&meters)));
+        theme::apply(&context);
+        let mut rig = Self {
+            view: View::new(face(), &params, Arc::clone(&readings)),
+            hand: Hand::new(Box::new(host.clone())),
+            modifiers: Modifiers::NONE,
+            window: DEFAULT,
+            now_s: 0.0,
+            pointer: Pos2::ZERO,
+            plugin,
+            meters,
+            readings,
+            context,
+            host,
+        };
+        rig.idle(3);
+        rig
+    }
+
+    /// Draws one frame in which `events` happen.
+    pub fn frame(&mut self, mut events: Vec<Event>) -> FullOutput {
+        self.now_s += FRAME_S;
+        if !events.is_empty() {
+            events.insert(0, Event::ModifiersChanged(self.modifiers));
+        }
+        let input = RawInput {
+            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.window)),
+            time: Some(self.now_s),
+            events,
+            ..RawInput::default()
+        };
+        let Self { view, hand, context, .. } = self;
+        let mut output = context.run_ui(input, |ui| view.show(ui, hand));
+        // A renderer would take these; dropped unseen, egui complains.
+        output.textures_delta.clear();
+        output
+    }
+
+    pub fn idle(&mut self, frames: usize) {
+        (0..frames).for_each(|_| drop(self.frame(Vec::new())));
+    }
+
+    pub fn move_to(&mut self, to: Pos2) {
+        self.pointer = to;
+        self.frame(vec![Event::PointerMoved(to)]);
+    }
+
+    pub fn move_by(&mut self, way: Vec2) {
+        self.move_to(self.pointer + way);
+    }
+
+    pub fn button(&mut self, pressed: bool) {
+        let (pos, modifiers) = (self.pointer, self.modifiers);
+        self.frame(vec![Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers }]);
+    }
+
+    pub fn click(&mut self, at: Pos2) {
+        self.move_to(at);
+        self.button(true);
+        self.button(false);
+    }
+
+    /// Presses on a control and moves away from it, `pixels` in eight frames.
+    pub fn drag(&mut self, id: &str, way: Vec2) {
+        let dial = self.dial(id);
+        self.move_to(dial);
+        self.button(true);
+        (0..8).for_each(|_| self.move_by(way / 8.0));
+    }
+
+    pub fn wheel(&mut self, lines: f32) {
+        let delta = egui::vec2(0.0, lines);
+        let (unit, phase, source) =
+            (egui::MouseWheelUnit::Line, egui::TouchPhase::Move, egui::MouseWheelSource::Unknown);
+        self.frame(vec![Event::MouseWheel { unit, delta, modifiers: self.modifiers, phase, source }]);
+    }
+
+    pub fn key(&mut self, key: Key) {
+        let modifiers = self.modifiers;
+        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+        self.frame(vec![event(true)]);
+        self.frame(vec![event(false)]);
+    }
+
+    pub fn write(&mut self, text: &str) {
+        self.frame(vec![Event::Text(text.into())]);
+    }
+
+    /// The middle of a control's dial, switch or button.
+    pub fn dial(&self, id: &str) -> Pos2 {
+        self.parts(id).1.center()
+    }
+
+    /// The middle of a control's value.
+    pub fn value(&self, id: &str) -> Pos2 {
+        self.parts(id).2.center()
+    }
+
+    /// What the host was told, which is begun and ended if anything.
+    pub fn calls(&self) -> Vec<Call> {
+        assert!(self.host.balanced(), "{:?}", self.host.calls());
+        self.host.calls()
+    }
+
+    fn parts(&self, id: &str) -> (Rect, Rect, Rect) {
+        let layout = lay_out(self.window, &self.view.counts());
+        let at = face().sections.iter().enumerate().find_map(|(section, controls)| {
+            controls.ids.iter().position(|other| *other == id).map(|control| (section, control))
+        });
+        let (section, control) = at.expect("an id on the face");
+        parts(layout.panels[section].cells[control], Theme { scale: layout.scale })
+    }
+}

@@ -1,0 +1,159 @@
+//! A plugin's parameters and a host, for the tests of this crate.
+
+use crate::face::{Face, Section};
+use crate::host::Host;
+use crate::parameter::Parameter;
+use crate::size::WindowSize;
+use green_ring_shell::{Desk, Meters};
+use nice_plug::prelude::*;
+use std::sync::{Arc, Mutex};
+
+#[derive(Clone, Copy, Debug, Enum, PartialEq)]
+pub enum Vowel {
+    #[id = "a"]
+    A,
+    #[id = "e"]
+    E,
+    #[id = "o"]
+    O,
+}
+
+#[derive(Params)]
+pub struct TestParams {
+    #[id = "decay"]
+    pub decay: FloatParam,
+    #[id = "lines"]
+    pub lines: IntParam,
+    #[id = "mix"]
+    pub mix: FloatParam,
+    #[id = "pan"]
+    pub pan: FloatParam,
+    #[id = "vowel"]
+    pub vowel: EnumParam<Vowel>,
+    #[id = "freeze"]
+    pub freeze: BoolParam,
+    #[persist = "window"]
+    pub window: Arc<WindowSize>,
+}
+
+const IDS: [&str; 6] = ["decay", "lines", "mix", "pan", "vowel", "freeze"];
+
+pub fn plugin() -> Arc<TestParams> {
+    Arc::new(TestParams {
+        decay: FloatParam::new("Decay", 2.0, FloatRange::Linear { min: 0.0, max: 10.0 })
+            .with_unit(" s")
+            .with_value_to_string(formatters::v2s_f32_rounded(2)),
+        lines: IntParam::new("Lines", 1, IntRange::Linear { min: 1, max: 4 }),
+        mix: FloatParam::new("Mix", 0.3, FloatRange::Linear { min: 0.0, max: 1.0 }),
+        pan: FloatParam::new("Pan", 0.0, FloatRange::Linear { min: -1.0, max: 1.0 }),
+        vowel: EnumParam::new("Vowel", Vowel::A),
+        freeze: BoolParam::new("Freeze", false),
+        window: Arc::default(),
+    })
+}
+
+pub fn params() -> Arc<dyn Params> {
+    plugin()
+}
+
+pub fn parameters(plugin: &Arc<TestParams>) -> Vec<Parameter> {
+    let params: Arc<dyn Params> = plugin.clone();
+    Parameter::all(&params)
+}
+
+/// One parameter of a fresh plugin, which it keeps alive.
+pub fn parameter(id: &str) -> Parameter {
+    let all = parameters(&plugin());
+    all.into_iter().find(|parameter| parameter.id() == id).expect("a parameter of the test plugin")
+}
+
+/// Sets a parameter as a host would.
+pub fn set(parameter: &Parameter, value: f32) {
+    // SAFETY: the parameter keeps its plugin alive, and nothing else sets it.
+    unsafe { parameter.ptr()._internal_set_normalized_value(value) };
+}
+
+pub fn face() -> Face {
+    let sections = vec![
+        Section { name: "Space", ids: &["decay", "lines", "mix"] },
+        Section { name: "Dream", ids: &["vowel", "freeze"] },
+    ];
+    Face { title: "Test", sections }
+}
+
+/// What a host was told.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Call {
+    Begin(&'static str),
+    Set(&'static str, f32),
+    End(&'static str),
+}
+
+/// A host that writes down what it is told, and obeys at once.
+#[derive(Clone, Default)]
+pub struct Recorder(Arc<Mutex<Vec<Call>>>);
+
+impl Recorder {
+    pub fn calls(&self) -> Vec<Call> {
+        self.0.lock().expect("no test panics while writing").clone()
+    }
+
+    /// Whether every gesture is begin, one value or more, end, of one parameter, and none is open.
+    pub fn balanced(&self) -> bool {
+        let mut open: Option<(&str, bool)> = None;
+        for call in self.calls() {
+            open = match (open, call) {
+                (None, Call::Begin(id)) => Some((id, false)),
+                (Some((id, _)), Call::Set(set, _)) if id == set => Some((id, true)),
+                (Some((id, true)), Call::End(end)) if id == end => None,
+                _ => return false,
+            };
+        }
+        open.is_none()
+    }
+
+    fn write(&self, call: Call) {
+        self.0.lock().expect("no test panics while writing").push(call);
+    }
+}
+
+/// The id of a parameter of the test plugin, by what kind of parameter it is and what it is called.
+fn id_of(ptr: ParamPtr) -> &'static str {
+    // SAFETY: tests keep the parameter that they move.
+    let name = unsafe { ptr.name() }.to_lowercase();
+    IDS.into_iter().find(|id| *id == name).expect("a parameter of the test plugin")
+}
+
+impl Host for Recorder {
+    fn begin(&self, parameter: ParamPtr) {
+        self.write(Call::Begin(id_of(parameter)));
+    }
+
+    fn set(&self, parameter: ParamPtr, value: f32) {
+        self.write(Call::Set(id_of(parameter), value));
+        // SAFETY: as above.
+        unsafe { parameter._internal_set_normalized_value(value) };
+    }
+
+    fn end(&self, parameter: ParamPtr) {
+        self.write(Call::End(id_of(parameter)));
+    }
+}
+
+/// The values that a host was told, in order.
+pub fn told(calls: &[Call]) -> Vec<f32> {
+    calls.iter().filter_map(|call| if let Call::Set(_, value) = call { Some(*value) } else { None }).collect()
+}
+
+/// How many gestures a host was told of.
+pub fn gestures(calls: &[Call]) -> usize {
+    calls.iter().filter(|call| matches!(call, Call::Begin(_))).count()
+}
+
+/// Plays one sample of `level` into the input meter, if it is open.
+pub fn hear(meters: &Arc<Meters>, level: f32) {
+    let (sample_rate, process_mode) = (48_000.0, ProcessMode::Realtime);
+    let config = BufferConfig { sample_rate, min_buffer_size: None, max_buffer_size: 1, process_mode };
+    let spec = green_ring_shell::desk::spec(&green_ring_shell::desk::LAYOUTS[0], &config);
+    Desk::new(&spec, Arc::clone(meters)).input(&[&mut [level], &mut [level]]);
+}

@@ -1,0 +1,191 @@
+//! One frame of the editor: the whole face, drawn from parameters and readings, and what the mouse and the keyboard do to it.
+
+use crate::control::Desk;
+use crate::entry::Typing;
+use crate::face::Face;
+use crate::hand::{Hand, Pointer};
+use crate::layout::{Layout, Panel, largest, lay_out, smallest};
+use crate::parameter::{Kind, Parameter};
+use crate::theme::{DIM, EDGE, GROUND, PANEL, RING, TEXT, Theme};
+use crate::watch::Readings;
+use crate::{knob, menu, meter, switch};
+use egui::{Align2, CursorIcon, Id, Painter, Rect, Sense, StrokeKind, Ui, Vec2, ViewportCommand, pos2, vec2};
+use nice_plug::prelude::Params;
+use std::sync::Arc;
+use std::time::Duration;
+
+const HINT: &str = "Drag up or down, Shift: fine, double-click: default. Click a value to type it.";
+
+/// The face and what it remembers from frame to frame.
+pub(crate) struct View {
+    face: Face,
+    sections: Vec<Vec<Parameter>>,
+    readings: Arc<Readings>,
+    /// The layout and the window's size that it is for.
+    layout: (Vec2, Layout),
+    typing: Option<Typing>,
+    /// The window's size when its corner was taken.
+    grabbed: Option<Vec2>,
+}
+
+impl View {
+    pub fn new(face: Face, params: &Arc<dyn Params>, readings: Arc<Readings>) -> Self {
+        let sections = face.resolve(params);
+        let layout = (Vec2::ZERO, lay_out(largest(), &[]));
+        Self { face, sections, readings, layout, typing: None, grabbed: None }
+    }
+
+    /// The controls of each section.
+    pub fn counts(&self) -> Vec<usize> {
+        self.sections.iter().map(Vec::len).collect()
+    }
+
+    pub fn show(&mut self, ui: &mut Ui, hand: &mut Hand) {
+        let window = ui.ctx().content_rect().size();
+        if self.layout.0 != window {
+            self.layout = (window, lay_out(window, &self.counts()));
+        }
+        let (layout, theme) = (self.layout.1.clone(), Theme { scale: self.layout.1.scale });
+        ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, GROUND);
+        header(ui.painter(), layout.header, theme, self.face.title);
+        let (mut help, mut dragging) = (String::new(), false);
+        self.controls(ui, &layout, Desk { hand, typing: &mut None, help: &mut help, dragging: &mut dragging, theme });
+        meter::show(ui, layout.meters, &self.readings, theme, &mut help);
+        let words = if help.is_empty() { HINT } else { &help };
+        theme.text(ui.painter(), layout.help, Align2::LEFT_CENTER, 12.0, DIM, words);
+        self.corner(ui, layout.corner, theme);
+        self.settle(ui, hand, dragging);
+    }
+
+    fn controls(&mut self, ui: &mut Ui, layout: &Layout, desk: Desk) {
+        let mut desk = Desk { typing: &mut self.typing, ..desk };
+        let shown = self.sections.iter().zip(&self.face.sections).filter(|(parameters, _)| !parameters.is_empty());
+        for ((parameters, section), panel) in shown.zip(&layout.panels) {
+            frame(ui.painter(), panel, desk.theme, section.name);
+            for (parameter, cell) in parameters.iter().zip(&panel.cells) {
+                match parameter.kind() {
+                    Kind::Knob => knob::show(ui, *cell, parameter, &mut desk),
+                    Kind::Switch => switch::show(ui, *cell, parameter, &mut desk),
+                    Kind::Menu => menu::show(ui, *cell, parameter, &mut desk),
+                }
+            }
+        }
+    }
+
+    /// The corner that resizes the window, through the host.
+    fn corner(&mut self, ui: &Ui, corner: Rect, theme: Theme) {
+        let response = ui.interact(corner, Id::unique("corner"), Sense::drag());
+        let (window, lit) = (ui.ctx().content_rect().size(), response.hovered() || response.dragged());
+        for step in [4.0, 8.0, 12.0] {
+            let (end, reach) = (corner.max - Vec2::splat(theme.px(3.0)), theme.px(step));
+            let line = [pos2(end.x - reach, end.y), pos2(end.x, end.y - reach)];
+            ui.painter().line_segment(line, theme.stroke(1.0, if lit { TEXT } else { DIM }));
+        }
+        if lit {
+            ui.set_cursor_icon(CursorIcon::ResizeNwSe);
+        }
+        let Some(way) = response.total_drag_delta().filter(|_| response.dragged()) else {
+            self.grabbed = None;
+            return;
+        };
+        let wanted = *self.grabbed.get_or_insert(window) + way;
+        let wanted = wanted.clamp(smallest(&self.counts()), largest()).round();
+        if wanted != window.round() {
+            ui.send_viewport_cmd(ViewportCommand::InnerSize(wanted));
+        }
+    }
+
+    /// Lets go of what is no longer held, and gives the keyboard back to the host unless a value is being typed.
+    fn settle(&self, ui: &Ui, hand: &mut Hand, dragging: bool) {
+        let (now_s, here) = ui.input(|input| (input.time, input.pointer.has_pointer()));
+        if let Some(left_s) = hand.settle(Pointer { now_s, dragging, here }) {
+            ui.request_repaint_after(Duration::from_secs_f64(left_s));
+        }
+        let typing = self.typing.as_ref().map(Typing::field);
+        ui.memory_mut(|memory| match memory.focused() {
+            Some(focused) if Some(focused) != typing => memory.surrender_focus(focused),
+            _ => (),
+        });
+    }
+}
+
+fn header(painter: &Painter, area: Rect, theme: Theme, title: &str) {
+    theme.text(painter, area, Align2::LEFT_CENTER, 19.0, TEXT, title);
+    let family = area.with_min_x(area.right() - theme.px(100.0));
+    theme.text(painter, family, Align2::RIGHT_CENTER, 12.0, DIM, "Green Ring");
+    let centre = pos2(area.right() - theme.px(76.0), area.center().y + theme.px(0.5));
+    painter.circle_stroke(centre, theme.px(5.0), theme.stroke(2.0, RING));
+}
+
+fn frame(painter: &Painter, panel: &Panel, theme: Theme, name: &str) {
+    painter.rect_filled(panel.rect, theme.px(6.0), PANEL);
+    painter.rect_stroke(panel.rect, theme.px(6.0), theme.stroke(1.0, EDGE.gamma_multiply(0.6)), StrokeKind::Inside);
+    let title = panel.title.translate(vec2(theme.px(3.0), theme.px(1.0)));
+    theme.text(painter, title, Align2::LEFT_CENTER, 12.0, DIM, name);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::layout::{largest, smallest};
+    use crate::rig::Rig;
+    use crate::size::DEFAULT;
+    use egui::{Event, Key, Pos2, Rect, ViewportCommand, ViewportId, pos2, vec2};
+    use std::time::Duration;
+
+    #[test]
+    fn the_keyboard_is_the_hosts_unless_a_value_is_typed() {
+        let mut rig = Rig::new();
+        for id in ["decay", "freeze", "vowel"] {
+            let at = rig.dial(id);
+            rig.click(at);
+            rig.key(Key::Tab);
+            rig.idle(1);
+            assert!(!rig.context.egui_wants_keyboard_input(), "{id}");
+        }
+    }
+
+    #[test]
+    fn the_corner_resizes_within_limits() {
+        let mut rig = Rig::new();
+        rig.move_to((DEFAULT - vec2(5.0, 5.0)).to_pos2());
+        rig.button(true);
+        let mut ask = |to| {
+            let output = rig.frame(vec![Event::PointerMoved(to)]);
+            output.viewport_output[&ViewportId::ROOT].commands.clone()
+        };
+        let larger = vec2(795.0, 500.0);
+        assert_eq!(ask(larger.to_pos2()), [ViewportCommand::InnerSize(larger + vec2(5.0, 5.0))]);
+        let [ViewportCommand::InnerSize(least)] = ask(pos2(1.0, 1.0))[..] else { panic!("no size asked for") };
+        assert_eq!(least, smallest(&[3, 2]));
+    }
+
+    #[test]
+    fn nothing_is_drawn_outside_the_window() {
+        for window in [smallest(&[3, 2]), vec2(largest().x, smallest(&[3, 2]).y), DEFAULT, largest()] {
+            let mut rig = Rig::new();
+            rig.window = window;
+            rig.idle(1);
+            let shapes = rig.frame(Vec::new()).shapes;
+            assert!(shapes.len() > 50, "{}", shapes.len());
+            let all = Rect::from_min_size(Pos2::ZERO, window).expand(0.5);
+            for shape in shapes {
+                let bounds = shape.shape.visual_bounding_rect();
+                assert!(!bounds.is_positive() || all.contains_rect(bounds), "{window:?} {bounds:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_moves_is_nothing_drawn() {
+        let hover: fn(&mut Rig) = |rig| rig.move_to(rig.dial("decay"));
+        let open_menu: fn(&mut Rig) = |rig| rig.click(rig.dial("vowel"));
+        let type_value: fn(&mut Rig) = |rig| rig.click(rig.value("decay"));
+        for act in [hover, open_menu, type_value] {
+            let mut rig = Rig::new();
+            act(&mut rig);
+            rig.idle(5);
+            let delay = rig.frame(Vec::new()).viewport_output[&ViewportId::ROOT].repaint_delay;
+            assert_eq!(delay, Duration::MAX);
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! The window: what the framework opens, resizes and closes.
+//!
+//! The adapter's own editor is made afresh at each opening, since its size is fixed when it is made, and a project is loaded
+//! after that. Its `editor_closed` is never called (nice-plug-egui 0.6.0): the end of the handle is the end of the editor.
+
+use crate::face::Face;
+use crate::hand::Hand;
+use crate::layout::{largest, smallest};
+use crate::parameter::Parameter;
+use crate::size::WindowSize;
+use crate::theme::{self, GROUND};
+use crate::view::View;
+use crate::watch::{Readings, TICK_S, Watch};
+use egui::{Vec2, vec2};
+use green_ring_shell::Meters;
+use nice_plug::context::gui::GuiContext;
+use nice_plug::editor::dpi::{LogicalSize, NativeSize};
+use nice_plug::editor::{Editor as _, EditorHandle, HostMethods, ParentWindowHandle, ResizeHint, SpawnedEditor};
+use nice_plug::prelude::Params;
+use nice_plug_egui::baseview::{self, HandlerError};
+use nice_plug_egui::{
+    EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
+};
+use std::error::Error;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+/// The editor of a plugin, to be returned from `Plugin::editor`. `size` is the plugin's `#[persist = "window"]` field, the
+/// meters are those that its `process` feeds. Always `Some`. Allocates; opens nothing yet.
+pub fn editor(face: Face, params: Arc<dyn Params>, size: Arc<WindowSize>, meters: Arc<Meters>) -> Option<Editor> {
+    let counts: Vec<usize> = face.resolve(&params).iter().map(Vec::len).collect();
+    let smallest = smallest(&counts);
+    let scale = Arc::new(AtomicU64::new(1.0_f64.to_bits()));
+    Some(Editor { face, params, size, meters, smallest, scale })
+}
+
+/// The editor as the framework sees it: `type Editor = green_ring_editor::Editor`.
+pub struct Editor {
+    face: Face,
+    params: Arc<dyn Params>,
+    size: Arc<WindowSize>,
+    meters: Arc<Meters>,
+    smallest: Vec2,
+    /// The screen's scale, as the window was last told: the bits of an `f64`.
+    scale: Arc<AtomicU64>,
+}
+
+impl Editor {
+    fn logical_size(&self) -> LogicalSize<f32> {
+        let size = self.size.load().clamp(self.smallest, largest());
+        LogicalSize::new(size.x, size.y)
+    }
+
+    fn settings(&self) -> EguiNiceSettings {
+        EguiNiceSettings::new()
+            .with_tile(self.face.title)
+            .with_resize_hint(self.resize_hint())
+            .with_repaint_poll_interval(Duration::from_secs_f64(TICK_S))
+    }
+}
+
+impl nice_plug::prelude::Editor for Editor {
+    type Handle = Handle;
+
+    fn spawn(
+        &self,
+        parent: Option<ParentWindowHandle>,
+        wait_for_parent: bool,
+        scale: Option<f64>,
+        gui: GuiContext,
+        host: Option<HostMethods>,
+    ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
+        let hand = Arc::new(Mutex::new(Hand::new(Box::new(gui.clone()))));
+        let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
+        let notifier = RepaintNotifier::new();
+        let app = App {
+            view: View::new(self.face.clone(), &self.params, Arc::clone(&readings)),
+            hand: Arc::clone(&hand),
+            size: Arc::clone(&self.size),
+            scale: Arc::clone(&self.scale),
+        };
+        let state = EguiEditorState::from_size(self.logical_size(), 1.0);
+        let inner: EguiEditor<App> = nice_plug_egui::create_egui_editor(state, notifier.clone(), self.settings(), app)
+            .ok_or("the egui adapter made no editor")?;
+        let watch = Watch::start(readings, Parameter::all(&self.params), notifier);
+        let opened = inner.spawn(parent, wait_for_parent, None, gui, host)?;
+        // Told to the window only now: on X11 one that knows its scale from the start opens that many times too small.
+        if let Some(scale) = scale {
+            opened.handle.set_fallback_scale_factor(scale, &opened.window)?;
+        }
+        let (hint, scale) = (self.resize_hint(), Arc::clone(&self.scale));
+        let handle = Handle { inner: opened.handle, hand, hint, scale, _watch: watch };
+        Ok(SpawnedEditor { handle, window: opened.window })
+    }
+
+    fn size(&self) -> NativeSize<u32> {
+        NativeSize::from_size(self.logical_size().into(), f64::from_bits(self.scale.load(Relaxed)))
+    }
+
+    fn resize_hint(&self) -> ResizeHint {
+        let size = |size: Vec2| Some(LogicalSize::new(size.x, size.y));
+        ResizeHint::RESIZABLE.with_min_max_logical_size(size(self.smallest), size(largest()))
+    }
+}
+
+/// What the adapter calls from the window's thread.
+struct App {
+    view: View,
+    hand: Arc<Mutex<Hand>>,
+    size: Arc<WindowSize>,
+    scale: Arc<AtomicU64>,
+}
+
+impl NiceEguiApp for App {
+    fn build(&mut self, context: egui::Context, _: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        theme::apply(&context);
+        frame.set_clear_color(GROUND.into());
+        self.resized(frame.baseview_window().size());
+        Ok(())
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _: &mut Frame) {
+        self.view.show(ui, &mut lock(&self.hand));
+    }
+
+    fn resized(&mut self, size: baseview::WindowSize) {
+        self.size.store(vec2(size.logical.width as f32, size.logical.height as f32));
+        self.scale.store(size.scale_factor.to_bits(), Relaxed);
+    }
+}
+
+fn lock(hand: &Mutex<Hand>) -> MutexGuard<'_, Hand> {
+    hand.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// An open editor. Dropping it closes the editor: an unfinished gesture ends, the repaint clock stops.
+pub struct Handle {
+    inner: EguiEditorHandle,
+    hand: Arc<Mutex<Hand>>,
+    hint: ResizeHint,
+    scale: Arc<AtomicU64>,
+    _watch: Watch,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        // A host may destroy a plugin under its open editor; the framework then panics when it is told the gesture's end,
+        // and a panic in a drop would end the host.
+        let _ = catch_unwind(AssertUnwindSafe(|| lock(&self.hand).close()));
+    }
+}
+
+impl EditorHandle for Handle {
+    type Window = baseview::Window;
+    type Error = baseview::Error;
+
+    fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
+        EguiEditorHandle::run_until_closed(window)
+    }
+
+    fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
+        self.inner.set_parent(parent, window)
+    }
+
+    fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
+        self.inner.show(window)
+    }
+
+    fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
+        self.inner.hide(window)
+    }
+
+    fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
+        self.inner.set_size(size, window)
+    }
+
+    fn host_main_thread_callback(&self, window: &Self::Window) {
+        self.inner.host_main_thread_callback(window);
+    }
+
+    /// The nearest size within the limits. Not left to the adapter: its limits forget a scale that the host told late.
+    fn adjust_size(&self, size: NativeSize<u32>, _: &Self::Window) -> Option<NativeSize<u32>> {
+        Some(self.hint.adjust_size(size, size, f64::from_bits(self.scale.load(Relaxed))))
+    }
+
+    fn set_fallback_scale_factor(&self, scale: f64, window: &Self::Window) -> Result<(), Self::Error> {
+        self.inner.set_fallback_scale_factor(scale, window)
+    }
+
+    fn state_changed(&self) {
+        self.inner.state_changed();
+    }
+
+    fn param_value_changed(&self, id: &str, value: f32) {
+        self.inner.param_value_changed(id, value);
+    }
+
+    fn param_modulation_changed(&self, id: &str, offset: f32) {
+        self.inner.param_modulation_changed(id, offset);
+    }
+}
