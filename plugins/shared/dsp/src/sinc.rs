@@ -6,10 +6,6 @@
 /// Kaiser parameter for about 80 dB of stopband (Kaiser's formula: 0.1102 x (80 - 8.7)).
 const BETA: f64 = 7.86;
 
-/// Share of Nyquist at which the kernel is cut: room for the window's skirt, so that what is read stays flat to
-/// 0.45 of the sample rate with 32 taps.
-const CUTOFF: f64 = 1.0;
-
 /// A table of fractional-delay kernels.
 #[derive(Debug)]
 pub struct Sinc {
@@ -83,13 +79,13 @@ fn kernel(t: f64, reach: f64) -> f64 {
     if x.abs() >= 1.0 {
         return 0.0;
     }
-    let phase = std::f64::consts::PI * t * CUTOFF;
+    let phase = std::f64::consts::PI * t;
     let sinc = if phase == 0.0 { 1.0 } else { phase.sin() / phase };
-    CUTOFF * sinc * bessel_i0(BETA * (1.0 - x * x).sqrt()) / bessel_i0(BETA)
+    sinc * bessel_i0(BETA * (1.0 - x * x).sqrt()) / bessel_i0(BETA)
 }
 
-/// The modified Bessel function of order zero, by its power series.
-pub(crate) fn bessel_i0(x: f64) -> f64 {
+/// The modified Bessel function of order zero, by its power series: what a Kaiser window is made of.
+pub fn bessel_i0(x: f64) -> f64 {
     let (mut sum, mut term) = (1.0, 1.0);
     for k in 1..60 {
         term *= (x / (2.0 * k as f64)).powi(2);

@@ -1,0 +1,20 @@
+//! What the editor shows.
+
+use std::sync::Arc;
+
+use green_ring_editor::{Editor, Face, Section, editor};
+use green_ring_shell::Meters;
+
+use crate::params::DreamReverbParams;
+
+/// The editor of one instance.
+pub(crate) fn open(params: &Arc<DreamReverbParams>, meters: &Arc<Meters>) -> Option<Editor> {
+    let sections = vec![
+        Section { name: "Room", ids: &["size", "pre", "early", "diff"] },
+        Section { name: "Tail", ids: &["decay", "lodec", "lox", "hidec", "hix", "freeze"] },
+        Section { name: "Tone", ids: &["locut", "hicut"] },
+        Section { name: "Movement", ids: &["motion", "seed", "sync", "start"] },
+        Section { name: "Output", ids: &["width", "mix", "out", "bypass"] },
+    ];
+    editor(Face { title: "Dream Reverb", sections }, params.clone(), params.window.clone(), meters.clone())
+}

@@ -1,0 +1,128 @@
+//! The diffuser: one onset becomes hundreds, without a coloured resonance among them.
+//!
+//! ```text
+//! left  ─► 4 channels ┐   ┌ 8 delays ─► butterflies ┐
+//! right ─► 4 channels ┴─► └─────── 3 times ─────────┴─► 8 channels
+//! ```
+//!
+//! Delays and a Hadamard matrix in turn (G. Luke, "Let's write a reverb", ADC 2021). Here the matrix is built from
+//! butterflies that turn by an angle: at 0 each channel keeps to itself, at 45 degrees they make the Hadamard matrix.
+//! Between the two it stays orthogonal, so that Diffusion changes no energy.
+
+use super::lines::{Frames, Lines};
+use super::room::{CHANNELS, Lengths, STEPS, longest_step};
+use green_ring_dsp::{CELL, Ramp, Sound, Spec};
+use std::f32::consts::FRAC_PI_4;
+
+/// Seconds that a move of Diffusion takes.
+const GLIDE_S: f64 = 0.05;
+
+/// Three steps of delay and mixing.
+#[derive(Debug)]
+pub struct Diffuser {
+    steps: [Lines<CHANNELS>; STEPS],
+    angle: Ramp,
+    turn: [f32; 2],
+    fresh: bool,
+}
+
+impl Diffuser {
+    /// A diffuser for rooms up to the largest. Allocates.
+    pub fn new(spec: &Spec) -> Self {
+        Self {
+            steps: std::array::from_fn(|_| Lines::new(spec, longest_step(spec))),
+            angle: Ramp::new(0.0, spec.samples(GLIDE_S)),
+            turn: [1.0, 0.0],
+            fresh: true,
+        }
+    }
+
+    /// Silence; the next settings are taken at once.
+    pub fn reset(&mut self) {
+        self.steps.iter_mut().for_each(Lines::reset);
+        self.fresh = true;
+    }
+
+    /// At the edge of song cell `cell`: moves to the delays of `lengths` and to `diffusion` (0..1).
+    pub fn latch(&mut self, cell: i64, lengths: &Lengths, diffusion: f32) {
+        // Most of the way is gone in the first half, since echoes multiply with the angle three times over.
+        let angle = FRAC_PI_4 * diffusion * (2.0 - diffusion);
+        self.angle.go(angle);
+        if std::mem::take(&mut self.fresh) {
+            self.angle.jump(angle);
+            self.turn = turn(self.angle.value());
+        }
+        for (step, lengths) in self.steps.iter_mut().zip(&lengths.steps) {
+            step.aim(cell, lengths);
+        }
+    }
+
+    /// Spreads `frames` frames of `sound`. The energy of the eight channels is that of the two sides.
+    pub fn process(&mut self, sound: &Sound, frames: usize) -> Frames<CHANNELS> {
+        let mut wide: Frames<CHANNELS> =
+            std::array::from_fn(|frame| std::array::from_fn(|k| 0.5 * sound[k / (CHANNELS / 2)][frame]));
+        let mut turns = [self.turn; CELL];
+        if self.angle.moving() {
+            turns[..frames].iter_mut().for_each(|t| *t = turn(self.angle.tick()));
+            self.turn = turns[frames - 1];
+        }
+        for step in &mut self.steps {
+            step.write(&wide[..frames]);
+            step.read(&mut wide[..frames]);
+            step.advance(frames);
+            wide[..frames].iter_mut().zip(&turns).for_each(|(x, turn)| butterflies(x, turn));
+        }
+        wide
+    }
+}
+
+fn turn(angle: f32) -> [f32; 2] {
+    let (sin, cos) = angle.sin_cos();
+    [cos, sin]
+}
+
+/// Three layers of reflections by half the angle of `turn`, over channels 4, 2 and 1 apart.
+#[inline]
+fn butterflies(x: &mut [f32; CHANNELS], [cos, sin]: &[f32; 2]) {
+    for apart in [4, 2, 1] {
+        for start in (0..CHANNELS).step_by(2 * apart) {
+            for k in start..start + apart {
+                let (a, b) = (x[k], x[k + apart]);
+                (x[k], x[k + apart]) = (cos * a + sin * b, sin * a - cos * b);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::room::Room;
+    use super::*;
+
+    fn spread(diffusion: f32) -> (f64, usize) {
+        let spec = Spec { sample_rate: 48_000.0, channels: 2 };
+        let lengths = Room::new(&spec).lengths(14.0, 2.0, 3);
+        let mut diffuser = Diffuser::new(&spec);
+        let (mut energy, mut echoes) = (0.0, 0);
+        for cell in 0..200 {
+            diffuser.latch(cell, &lengths, diffusion);
+            let mut sound = [[0.0; CELL]; 2];
+            sound[0][5] = if cell == 0 { 1.0 } else { 0.0 };
+            for x in diffuser.process(&sound, CELL).as_flattened() {
+                energy += (*x as f64).powi(2);
+                echoes += (x.abs() > 1e-4) as usize;
+            }
+        }
+        (energy, echoes)
+    }
+
+    #[test]
+    fn energy_stays_and_echoes_multiply() {
+        let (none, some, full) = (spread(0.0), spread(0.5), spread(1.0));
+        for (energy, _) in [none, some, full] {
+            assert!((energy - 1.0).abs() < 1e-5, "{energy}");
+        }
+        assert_eq!(none.1, 4);
+        assert!(some.1 > 800 && full.1 > 1_500, "{some:?} {full:?}");
+    }
+}

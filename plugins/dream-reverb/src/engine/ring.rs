@@ -1,0 +1,64 @@
+//! A ring of the past that is read a cell at a time.
+
+use green_ring_dsp::CELL;
+
+/// A past of a power of two samples. Its first cell is kept a second time behind its end, so that any cell can be
+/// read in one piece.
+#[derive(Debug)]
+pub struct Ring {
+    sound: Box<[f32]>,
+    mask: usize,
+}
+
+impl Ring {
+    /// Remembers `samples` beyond the cell that is being written. Allocates.
+    pub fn new(samples: usize) -> Self {
+        let size = (samples + CELL).next_power_of_two();
+        Self { sound: vec![0.0; size + CELL].into_boxed_slice(), mask: size - 1 }
+    }
+
+    /// Silence.
+    pub fn reset(&mut self) {
+        self.sound.fill(0.0);
+    }
+
+    /// Writes `sound` (at most a cell) from time `at` on, a count of samples that wraps.
+    #[inline]
+    pub fn write(&mut self, at: usize, sound: impl ExactSizeIterator<Item = f32>) {
+        let (start, frames) = (at & self.mask, sound.len());
+        let size = self.mask + 1;
+        // What runs over the end lands in the copy of the first cell, and is then brought to the front.
+        self.sound[start..start + frames].iter_mut().zip(sound).for_each(|(to, x)| *to = x);
+        let over = (start + frames).saturating_sub(size);
+        self.sound.copy_within(size..size + over, 0);
+        if start < CELL {
+            self.sound.copy_within(start..(start + frames).min(CELL), size + start);
+        }
+    }
+
+    /// `frames` (at most a cell) of the past, from time `at` on.
+    #[inline]
+    pub fn read(&self, at: usize, frames: usize) -> &[f32] {
+        let index = at & self.mask;
+        &self.sound[index..index + frames]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_cell_of_the_past_is_whole_wherever_it_lies() {
+        let (mut ring, mut now) = (Ring::new(96), 0);
+        for k in 0..200 {
+            let frames = 1 + k * 7 % CELL;
+            ring.write(now, (now..now + frames).map(|n| n as f32));
+            now += frames;
+            for back in frames..(96 + frames).min(now) {
+                let read = ring.read(now - back, frames.min(back));
+                assert!(read.iter().enumerate().all(|(n, x)| *x == (now - back + n) as f32), "{now} {back}");
+            }
+        }
+    }
+}

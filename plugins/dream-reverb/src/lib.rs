@@ -1,0 +1,161 @@
+//! Dream Reverb: puts sound into a room that stays whole while everything about it is automated.
+//!
+//! | file | what it is |
+//! | --- | --- |
+//! | [`params`] | parameters, and how they become the engine's settings |
+//! | [`engine`] | the sound |
+//! | [`presets`] | the factory presets |
+//! | `editor` | what the window shows |
+
+mod editor;
+pub mod engine;
+pub mod params;
+pub mod presets;
+
+use std::sync::Arc;
+
+use green_ring_shell::{Desk, Meters, desk, guard, state};
+use nice_plug::prelude::*;
+
+use engine::Engine;
+use params::DreamReverbParams;
+
+/// The plugin as hosts see it: wiring only.
+#[derive(Default)]
+pub struct DreamReverb {
+    params: Arc<DreamReverbParams>,
+    meters: Arc<Meters>,
+    active: Option<Active>,
+}
+
+/// What exists between activation and deactivation.
+struct Active {
+    desk: Desk,
+    engine: Engine,
+}
+
+impl DreamReverb {
+    /// Seconds of pre-roll after which it no longer matters where playback began; 0 while the plugin is not active.
+    pub fn memory_s(&self) -> f32 {
+        self.active.as_ref().map_or(0.0, |active| active.engine.memory(&self.params.settings()))
+    }
+}
+
+impl Plugin for DreamReverb {
+    const NAME: &'static str = "Dream Reverb";
+    const VENDOR: &'static str = desk::VENDOR;
+    const URL: &'static str = "";
+    const EMAIL: &'static str = "";
+    const VERSION: &'static str = env!("CARGO_PKG_VERSION");
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = desk::LAYOUTS;
+    const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+
+    type Editor = green_ring_editor::Editor;
+    type SysExMessage = ();
+    type BackgroundTask = guard::Task;
+
+    fn task_executor(&mut self) -> TaskExecutor<Self> {
+        guard::executor::<Self>()
+    }
+
+    fn params(&self) -> Arc<dyn Params> {
+        self.params.clone()
+    }
+
+    fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
+        guard::catch(&executor);
+        editor::open(&self.params, &self.meters)
+    }
+
+    fn filter_state(state: &mut PluginState) {
+        state::check::<Self>(state);
+    }
+
+    fn activate(
+        &mut self,
+        layout: &AudioIOLayout,
+        config: &BufferConfig,
+        context: &mut impl ActivateContext<Self>,
+    ) -> bool {
+        guard::arm::<Self>(context.plugin_api());
+        let spec = desk::spec(layout, config);
+        let engine = Engine::new(&spec);
+        context.set_latency_samples(engine.latency() as u32);
+        self.active = Some(Active { desk: Desk::new(&spec, self.meters.clone()), engine });
+        true
+    }
+
+    fn deactivate(&mut self) {
+        self.active = None;
+    }
+
+    fn reset(&mut self) {
+        if let Some(active) = &mut self.active {
+            active.desk.reset();
+            active.engine.reset();
+        }
+    }
+
+    fn process(
+        &mut self,
+        buffer: &mut Buffer,
+        _aux: &mut AuxiliaryBuffers,
+        context: &mut impl ProcessContext<Self>,
+    ) -> ProcessStatus {
+        let Some(Active { desk, engine }) = &mut self.active else {
+            return ProcessStatus::Error("not activated");
+        };
+        let settings = self.params.settings();
+        let song = desk.song(context.transport(), buffer.samples());
+        let block = buffer.as_slice();
+        desk.input(block);
+        engine.process(&settings, &song, block);
+        desk.output(block);
+        desk::status(engine.tail(&settings))
+    }
+}
+
+impl ClapPlugin for DreamReverb {
+    const CLAP_ID: &'static str = "green-ring.dream-reverb";
+    const CLAP_DESCRIPTION: Option<&'static str> =
+        Some("A room that keeps its level, its decay and its silence under any automation");
+    const CLAP_MANUAL_URL: Option<&'static str> = None;
+    const CLAP_SUPPORT_URL: Option<&'static str> = None;
+    const CLAP_FEATURES: &'static [ClapFeature] =
+        &[ClapFeature::AudioEffect, ClapFeature::Reverb, ClapFeature::Stereo, ClapFeature::Mono];
+
+    fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
+        let DreamReverbParams { room, tail, tone, movement, out, .. } = &*self.params;
+        context.add_section("Dream Reverb", |section| {
+            section.add_page("Mix", |page| {
+                page.add_param(&out.mix);
+                page.add_param(&tail.decay);
+                page.add_param(&room.size);
+                page.add_param(&tail.freeze);
+                page.add_param(&room.pre_delay);
+                page.add_param(&room.early);
+                page.add_param(&out.width);
+                page.add_param(&out.output);
+            });
+            section.add_page("Tail", |page| {
+                page.add_param(&tail.low_decay);
+                page.add_param(&tail.low_crossover);
+                page.add_param(&tail.high_decay);
+                page.add_param(&tail.high_crossover);
+                page.add_param(&room.diffusion);
+                page.add_param(&movement.motion);
+                page.add_param(&tone.low_cut);
+                page.add_param(&tone.high_cut);
+            });
+        });
+    }
+}
+
+impl Vst3Plugin for DreamReverb {
+    const VST3_CLASS_ID: [u8; 16] = *b"GreenRingDreamRv";
+    const VST3_SUBCATEGORIES: &'static [Vst3SubCategory] =
+        &[Vst3SubCategory::Fx, Vst3SubCategory::Reverb, Vst3SubCategory::Stereo];
+}
+
+nice_export_clap!(DreamReverb);
+nice_export_vst3!(DreamReverb);
