@@ -1,0 +1,286 @@
+//! The machine's transport: the tape passes the replay head too soon or too late, by wow, flutter and scrape.
+//!
+//! All channels share one trajectory. It is a function of seed, rates and the seconds since Start alone. Which
+//! trajectory that is, is decided at the beginning of each quarter-second of the song and after a jump; the tape then
+//! catches up to it without a corner.
+
+use green_ring_dsp::delay::DelayLine;
+use green_ring_dsp::door::settle;
+use green_ring_dsp::sinc::Sinc;
+use green_ring_dsp::{CELL, Leg, Sound, Spec};
+
+use super::lane::Lane;
+use super::settings::{Settings, Sync};
+use super::wander::Wander;
+
+/// Seconds of song between two decisions on the trajectory.
+const ERA_S: f64 = 0.25;
+
+/// The longest time in seconds to a new trajectory: shorter than an era.
+const CATCH_UP_S: f64 = 0.2;
+
+/// A cause that turns at r catches up in this share of 1 / r: much longer, and the way itself would swing.
+const CATCH_UP_TURNS: f64 = 0.6;
+
+/// Largest swings in seconds of wow, flutter and scrape, 20 ms together.
+const LIMITS_S: [f64; 3] = [0.017, 0.0029, 0.0001];
+
+/// Room in seconds beyond them, for what a catch-up overshoots.
+const ROOM_S: f64 = 0.0015;
+
+/// Turning rate in Hz that stands for scrape where catch-up time is asked.
+const SCRAPE_HZ: f64 = 1_000.0;
+
+/// Half the taps of a read between samples, and steps between two samples.
+const REACH: usize = 16;
+const PHASES: usize = 512;
+
+/// Seconds after which the tape is on the trajectory of its place, wherever playback began.
+pub const MEMORY_S: f64 = ERA_S + CATCH_UP_S;
+
+/// The mean delay in samples of a transport at this rate, at the least.
+pub fn least_mean(spec: &Spec) -> usize {
+    let swing_s = LIMITS_S.iter().sum::<f64>() + ROOM_S;
+    (swing_s * spec.sample_rate).ceil() as usize + REACH + 1
+}
+
+/// What the dials reach.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reached {
+    /// Wow as AES6 weighted two-sigma deviation: below the dial where a slow rate would swing too far.
+    pub wow: f32,
+    /// Flutter as AES6 weighted two-sigma deviation.
+    pub flutter: f32,
+    /// Largest swing of the delay to either side, in milliseconds.
+    pub swing_ms: f32,
+}
+
+/// What decides on a trajectory.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Course {
+    seed: u32,
+    rates_hz: [f32; 2],
+    /// Song sample, with its fraction, at which the machine's clock reads zero.
+    origin: f64,
+}
+
+/// The transport.
+#[derive(Debug)]
+pub struct Transport {
+    rate_hz: f64,
+    era_samples: i64,
+    mean: usize,
+    /// The course, the quarter-second it was decided in, and the song sample that follows without a jump.
+    course: Option<Course>,
+    era: i64,
+    next: i64,
+    /// Wow, flutter, scrape.
+    lanes: [Lane; 3],
+    lines: Vec<DelayLine>,
+    sinc: Sinc,
+    swing_s: f64,
+}
+
+impl Transport {
+    /// A transport with a mean delay of `mean` samples, at least [`least_mean`]. Allocates.
+    pub fn new(spec: &Spec, mean: usize) -> Self {
+        let course = Course { seed: 0, rates_hz: [1.0, 10.0], origin: 0.0 };
+        let lane = |k: usize| Lane::new(spec, course.wander(k), LIMITS_S[k]);
+        Self {
+            rate_hz: spec.sample_rate,
+            era_samples: (spec.samples(ERA_S).div_ceil(CELL) * CELL) as i64,
+            mean,
+            course: None,
+            era: 0,
+            next: 0,
+            lanes: [lane(0), lane(1), lane(2)],
+            lines: (0..spec.channels).map(|_| DelayLine::new(2 * mean + REACH)).collect(),
+            sinc: Sinc::new(REACH, PHASES),
+            swing_s: 0.0,
+        }
+    }
+
+    /// Equal to fresh, without allocating.
+    pub fn reset(&mut self) {
+        self.course = None;
+        self.lanes.iter_mut().for_each(Lane::reset);
+        self.lines.iter_mut().for_each(DelayLine::reset);
+        self.swing_s = 0.0;
+    }
+
+    /// The swing of the delay at the last frame, in seconds.
+    pub fn swing_s(&self) -> f64 {
+        self.swing_s
+    }
+
+    /// Takes the settings of `leg`, at its edge.
+    pub fn latch(&mut self, leg: &Leg<Settings>) {
+        let settings = &leg.settings;
+        for (lane, dial) in self.lanes.iter_mut().zip([settings.wow, settings.flutter, settings.scrape]) {
+            lane.turn(dial);
+        }
+        let (sample, era) = (leg.song.sample, leg.song.sample.div_euclid(self.era_samples));
+        let jumped = sample != self.next;
+        if self.course.is_none() || jumped || era != self.era {
+            let course = Course::new(leg, self.rate_hz);
+            if jumped || self.course != Some(course) {
+                self.follow(course, sample);
+            }
+        }
+        (self.era, self.next) = (era, sample);
+    }
+
+    fn follow(&mut self, course: Course, sample: i64) {
+        let seconds = course.seconds(sample, self.rate_hz);
+        let [wow_hz, flutter_hz] = course.rates_hz.map(f64::from);
+        for (k, turning_hz) in [wow_hz, flutter_hz, SCRAPE_HZ].into_iter().enumerate() {
+            let catch_up_s = CATCH_UP_S.min(CATCH_UP_TURNS / turning_hz);
+            self.lanes[k].follow(course.wander(k), seconds, catch_up_s);
+        }
+        self.course = Some(course);
+    }
+
+    /// Replays `leg.frames` frames of `sound`, in place.
+    pub fn process(&mut self, leg: &Leg<Settings>, sound: &mut Sound) {
+        let still = self.lanes.iter().all(Lane::still);
+        let delays = self.delays(leg);
+        for (line, sound) in self.lines.iter_mut().zip(sound) {
+            for (x, delay) in sound[..leg.frames].iter_mut().zip(&delays) {
+                line.write(*x);
+                *x = if still { line.read(self.mean) } else { settle(line.read_between(*delay, &self.sinc)) };
+            }
+        }
+        self.next += leg.frames as i64;
+    }
+
+    /// The delay of each frame in samples.
+    fn delays(&mut self, leg: &Leg<Settings>) -> [f64; CELL] {
+        let mut delays = [self.mean as f64; CELL];
+        let Some(course) = self.course else { return delays };
+        for (k, delay) in delays[..leg.frames].iter_mut().enumerate() {
+            let seconds = course.seconds(leg.song.sample + k as i64, self.rate_hz);
+            self.swing_s = self.lanes.iter_mut().map(|lane| lane.tick(seconds)).sum();
+            *delay += self.swing_s * self.rate_hz;
+        }
+        delays
+    }
+}
+
+impl Course {
+    fn new(leg: &Leg<Settings>, rate_hz: f64) -> Self {
+        let settings = &leg.settings;
+        let origin = match settings.sync {
+            Sync::Beats => leg.song.sample_of(settings.start),
+            Sync::Time => settings.start * rate_hz,
+        };
+        Self { seed: settings.seed, rates_hz: [settings.wow_rate_hz, settings.flutter_rate_hz], origin }
+    }
+
+    /// The machine's clock: motors turn in seconds, whatever Start is told in.
+    #[inline]
+    fn seconds(&self, sample: i64, rate_hz: f64) -> f64 {
+        (sample as f64 - self.origin) / rate_hz
+    }
+
+    /// The trajectory of wow (0), flutter (1) or scrape (2).
+    fn wander(&self, lane: usize) -> Wander {
+        match self.rates_hz.get(lane) {
+            Some(hz) => Wander::turning(*hz as f64, self.seed, lane as u32),
+            None => Wander::scraping(self.seed, lane as u32),
+        }
+    }
+}
+
+/// What the dials of `settings` reach, for a readout beside them.
+pub fn reached(settings: &Settings) -> Reached {
+    // The rate cancels: trajectories are in seconds.
+    let spec = Spec { sample_rate: 48_000.0, channels: 1 };
+    let course = Course { seed: 0, rates_hz: [settings.wow_rate_hz, settings.flutter_rate_hz], origin: 0.0 };
+    let lane = |k: usize| Lane::new(&spec, course.wander(k), LIMITS_S[k]);
+    let (wow, flutter, scrape) = (lane(0), lane(1), lane(2));
+    let swing_s = wow.peak_s(settings.wow) + flutter.peak_s(settings.flutter) + scrape.peak_s(settings.scrape);
+    Reached {
+        wow: wow.reading(settings.wow) as f32,
+        flutter: flutter.reading(settings.flutter) as f32,
+        swing_ms: 1_000.0 * swing_s as f32,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use green_ring_dsp::Song;
+
+    const SPEC: Spec = Spec { sample_rate: 48_000.0, channels: 1 };
+
+    fn leg(settings: Settings, sample: i64) -> Leg<Settings> {
+        Leg { settings, song: Song::new(true, sample, 120.0, SPEC.sample_rate), frames: CELL, edge: true }
+    }
+
+    fn swings(transport: &mut Transport, settings: Settings, from: i64, cells: i64) -> Vec<f64> {
+        let mut swings = vec![];
+        for cell in 0..cells {
+            let leg = leg(settings, from + cell * CELL as i64);
+            transport.latch(&leg);
+            transport.process(&leg, &mut [[0.0; CELL]; 2]);
+            swings.push(transport.swing_s());
+        }
+        swings
+    }
+
+    #[test]
+    fn a_still_transport_is_a_whole_delay() {
+        let mut transport = Transport::new(&SPEC, least_mean(&SPEC));
+        let settings = Settings { wow: 0.0, flutter: 0.0, ..Settings::default() };
+        let mut out = vec![];
+        for cell in 0..60 {
+            let leg = leg(settings, cell * CELL as i64);
+            transport.latch(&leg);
+            let mut sound = [[0.0; CELL]; 2];
+            sound[0] = std::array::from_fn(|k| (cell * CELL as i64 + k as i64 + 1) as f32);
+            transport.process(&leg, &mut sound);
+            out.extend(sound[0]);
+        }
+        let mean = transport.mean;
+        assert!((mean..out.len()).all(|k| out[k] == (k - mean + 1) as f32));
+    }
+
+    #[test]
+    fn after_the_memory_it_no_longer_matters_where_playback_began() {
+        let settings = Settings { wow: 0.02, scrape: 0.01, ..Settings::default() };
+        let mut full = Transport::new(&SPEC, least_mean(&SPEC));
+        swings(&mut full, settings, -96_000, 3_000);
+        let jumped = swings(&mut full, settings, 480_000, 1_500);
+        let fresh = swings(&mut Transport::new(&SPEC, least_mean(&SPEC)), settings, 480_000, 1_500);
+        assert_ne!(jumped[0], fresh[0]);
+        let memory = (MEMORY_S * 1_500.0) as usize;
+        assert_eq!(jumped[memory..], fresh[memory..]);
+    }
+
+    #[test]
+    fn start_moves_the_events_with_it_in_beats_and_in_seconds() {
+        let at = |sync, start, sample| {
+            let settings = Settings { sync, start, ..Settings::default() };
+            swings(&mut Transport::new(&SPEC, least_mean(&SPEC)), settings, sample, 100)
+        };
+        let zero = at(Sync::Time, 0.0, 0);
+        assert_eq!(zero, at(Sync::Time, 2.0, 96_000));
+        assert_eq!(zero, at(Sync::Beats, 4.0, 96_000));
+        assert_ne!(zero, at(Sync::Beats, 4.0, 0));
+    }
+
+    #[test]
+    fn any_dial_swings_by_twenty_milliseconds_at_most() {
+        for (wow_rate_hz, flutter_rate_hz) in [(0.2, 4.0), (4.0, 60.0)] {
+            let settings = Settings {
+                wow: 0.03,
+                flutter: 0.02,
+                scrape: 0.01,
+                wow_rate_hz,
+                flutter_rate_hz,
+                ..Settings::default()
+            };
+            assert!(reached(&settings).swing_ms <= 20.0);
+        }
+    }
+}
