@@ -21,8 +21,8 @@ mod tests {
 
     #[test]
     fn absent_and_short_channels_are_no_error() {
-        let mut none = AuxiliaryBuffers { inputs: &mut [], outputs: &mut [] };
-        assert_eq!(channels(&mut none), [&[] as &[f32], &[]]);
+        let none = AuxiliaryBuffers { inputs: &mut [], outputs: &mut [] };
+        assert_eq!(channels(&none), [&[] as &[f32], &[]]);
         let mut left = [1.0f32, 2.0];
         let mut key = [Buffer::default()];
         // SAFETY: the slice outlives the buffer, and is as long as the samples it is said to have.
