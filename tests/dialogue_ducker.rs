@@ -1,4 +1,4 @@
-//! What a listener hears of the Dialogue Ducker.
+//! Dialogue Ducker: the laws, and what a listener hears of it.
 
 #[path = "subjects/dialogue_ducker.rs"]
 mod subject;
@@ -187,7 +187,7 @@ mod gates {
 
     #[test]
     fn room_tone_hiss_and_traffic_move_nothing() {
-        let n = samples(60.0);
+        let n = samples(if suite_tests::laws::soak() { 600.0 } else { 60.0 });
         let bed = at_level(pink(1, n), -24.0);
         let noises = [
             room_tone(6, n, -47.0),

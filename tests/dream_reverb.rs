@@ -1,4 +1,4 @@
-//! Dream Reverb.
+//! Dream Reverb: the laws, and what a listener hears of the room.
 
 #[path = "subjects/dream_reverb.rs"]
 mod subject;
@@ -201,6 +201,26 @@ mod gates {
                 assert!((c / colour - 1.0).abs() <= 0.03, "Motion {motion}: {windows:.2?}");
             }
         }
+    }
+
+    /// For the long run only: `cargo xtask test --soak`.
+    #[test]
+    fn a_freeze_of_an_hour_neither_fades_nor_grows() {
+        if !suite_tests::laws::soak() {
+            return;
+        }
+        let mut engine = Engine::new(&Spec { sample_rate: RATE, channels: 2 });
+        let ten_s = 10 * RATE as usize;
+        let mut levels = vec![];
+        for k in 0..=360 {
+            let mut sound = if k == 0 { pink(10.0) } else { signals::silence(2, ten_s) };
+            let settings = Settings { mix: 1.0, motion: 1.0, freeze: k > 0, ..Settings::default() };
+            let mut block: Vec<&mut [f32]> = sound.iter_mut().map(|channel| &mut channel[..]).collect();
+            engine.process(&settings, &Song::new(true, (k * ten_s) as i64, 120.0, RATE), &mut block);
+            levels.push(level_db(&sound, 1.0, 10.0));
+        }
+        println!("frozen: {:.2} dB, an hour later {:.2} dB", levels[1], levels[360]);
+        assert!(levels[1..].iter().all(|level| (level - levels[1]).abs() <= 0.5));
     }
 
     #[test]

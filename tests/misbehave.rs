@@ -1,4 +1,4 @@
-//! What Misbehave must reach, measured on its engine.
+//! Misbehave: the laws, and what it must reach, measured on its engine.
 
 #[path = "subjects/misbehave.rs"]
 mod subject;

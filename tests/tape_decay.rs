@@ -1,4 +1,4 @@
-//! Tape Decay: the laws, and quality gates.
+//! Tape Decay: the laws, and what a listener hears of the machine.
 
 #[path = "subjects/tape_decay.rs"]
 mod subject;

@@ -66,6 +66,8 @@ pub fn least<S>(blocks: usize, mut start: impl FnMut() -> S, mut work: impl FnMu
 /// Prints a plugin's table: defaults, lively settings, silence after sound, bypass, and the memory of an instance.
 pub fn table<P: Plugin>(subject: &Subject<P>) {
     println!("\n{} | cost | slowest block\n--- | --- | ---", subject.name);
+    // First, while no memory that was freed before can be taken again.
+    println!("| memory per instance | {:.1} MB | |", memory_mb::<P>());
     let (mut sound, mut silence) = (Material::new(RATE, 2, SECONDS), Material::new(RATE, 2, 1.0));
     let rest = signals::silence(2, (SECONDS * RATE) as usize);
     for channel in silence.input.iter_mut().chain(&mut silence.key) {
@@ -95,7 +97,6 @@ pub fn table<P: Plugin>(subject: &Subject<P>) {
         // The first second fills caches and buffers.
         Cost::of(&times[(RATE as usize / BLOCK)..], BLOCK).print(name);
     }
-    println!("| memory per instance | {:.1} MB | |", memory_mb::<P>());
 }
 
 /// Resident memory that one activated instance adds, in megabytes; NaN where the system does not tell.

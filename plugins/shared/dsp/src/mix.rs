@@ -79,10 +79,22 @@ impl Output {
         }
         for (wet, dry) in wet.iter_mut().zip(dry) {
             for ((w, d), [dry_gain, wet_gain]) in wet.iter_mut().zip(dry).zip(&gains[..frames]) {
-                // A quiet sound times a small gain may fall among the subnormals.
-                *w = settle(d * dry_gain + *w * wet_gain);
+                *w = blend(*d, *w, *dry_gain, *wet_gain);
             }
         }
+    }
+}
+
+/// Decided sample by sample, as where a block ends must not show: one sound alone passes bit for bit. A quiet sound
+/// times a small gain may fall among the subnormals, and is settled.
+#[inline]
+fn blend(dry: f32, wet: f32, dry_gain: f32, wet_gain: f32) -> f32 {
+    if (dry_gain, wet_gain) == (1.0, 0.0) {
+        dry
+    } else if (dry_gain, wet_gain) == (0.0, 1.0) {
+        wet
+    } else {
+        settle(dry * dry_gain + wet * wet_gain)
     }
 }
 
@@ -118,6 +130,25 @@ mod tests {
             output.set(0.7, 24.0, true);
             assert_eq!(run(&mut output, 60), 0.25);
         }
+    }
+
+    #[test]
+    fn where_a_block_ends_does_not_show_in_the_sign_of_zero() {
+        let spec = Spec { sample_rate: 48_000.0, channels: 2 };
+        let run = |cuts: &[usize]| {
+            let (mut output, mut out) = (Output::new(&spec, Law::Linear), vec![]);
+            output.set(1.0, 0.0, false);
+            output.process(&[[0.0; CELL]; 2], &mut [[0.0; CELL]; 2], 1);
+            output.set(1.0, 0.0, true);
+            for &n in cuts.iter().cycle().take(cuts.len() * 60) {
+                let mut wet = [[0.5; CELL]; 2];
+                output.process(&[[-0.0; CELL]; 2], &mut wet, n);
+                out.extend(wet[0][..n].iter().map(|x| x.to_bits()));
+            }
+            out
+        };
+        assert_eq!(run(&[32]), run(&[1; 32]));
+        assert_eq!(run(&[32]), run(&[7, 25]));
     }
 
     #[test]

@@ -147,7 +147,8 @@ impl Transport {
         for (line, sound) in self.lines.iter_mut().zip(sound) {
             for (x, delay) in sound[..leg.frames].iter_mut().zip(&delays) {
                 line.write(*x);
-                *x = if still { line.read(self.mean) } else { settle(line.read_between(*delay, &self.sinc)) };
+                // Settled both ways: a block may end between the two.
+                *x = settle(if still { line.read(self.mean) } else { line.read_between(*delay, &self.sinc) });
             }
         }
         self.next += leg.frames as i64;
