@@ -1,38 +1,5 @@
 //! Followers: how loud sound is, moment by moment.
 
-use crate::door::settle;
-use crate::units;
-
-/// A peak follower: rises and falls with time constants of its own.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct PeakFollower {
-    rise: f32,
-    fall: f32,
-    level: f32,
-}
-
-impl PeakFollower {
-    /// Reaches 63 % of a step up within `attack_s`, falls to 37 % within `release_s`. 0 is at once.
-    pub fn set(&mut self, attack_s: f32, release_s: f32, rate_hz: f32) {
-        self.rise = units::pole(attack_s, rate_hz);
-        self.fall = units::pole(release_s, rate_hz);
-    }
-
-    /// Falls silent.
-    pub fn reset(&mut self) {
-        self.level = 0.0;
-    }
-
-    /// The level after sample `x`, linear.
-    #[inline]
-    pub fn tick(&mut self, x: f32) -> f32 {
-        let size = x.abs();
-        let keep = if size > self.level { self.rise } else { self.fall };
-        self.level = settle(size + keep * (self.level - size));
-        self.level
-    }
-}
-
 /// The mean of a power over a gliding window, exact: the window is a ring of equal steps that are summed anew, so
 /// that no rounding error builds up.
 #[derive(Clone, Debug)]
@@ -85,19 +52,6 @@ impl GlidingMean {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn times_are_time_constants() {
-        let mut f = PeakFollower::default();
-        f.set(0.01, 0.1, 1_000.0);
-        let up = (0..10).map(|_| f.tick(1.0)).last().unwrap();
-        assert!((up - 0.632).abs() < 0.01, "{up}");
-        for _ in 0..1_000 {
-            f.tick(1.0);
-        }
-        let down = (0..100).map(|_| f.tick(0.0)).last().unwrap();
-        assert!((down - 0.368).abs() < 0.01, "{down}");
-    }
 
     #[test]
     fn the_window_forgets_exactly() {

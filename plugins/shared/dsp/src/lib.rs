@@ -5,7 +5,7 @@
 //! | file | what it is |
 //! | --- | --- |
 //! | [`spec`] | sample rate and channel count, and seconds to samples |
-//! | [`units`] | decibels, cents, time constants |
+//! | [`units`] | decibels and time constants |
 //! | [`door`] | what comes in from a host is made finite and free of subnormals |
 //! | [`song`] | host transport to an integer sample clock, and to quarter notes |
 //! | [`grid`] | the 32-frame cells on which control work happens, and settings that ride with delayed sound |
@@ -14,7 +14,7 @@
 //! | [`delay`] | delay line with integer and band-limited reads |
 //! | [`sinc`] | the windowed-sinc table behind band-limited reads |
 //! | [`filter`] | one-pole and state-variable filters |
-//! | [`follower`] | peak and mean-square followers |
+//! | [`follower`] | the mean of a power over a gliding window |
 //! | [`loudness`] | K-weighting and gliding loudness after ITU-R BS.1770 |
 //! | [`mix`] | dry/wet, output gain and bypass at one place |
 //!

@@ -20,12 +20,6 @@ pub fn power_db(power: f32) -> f32 {
     10.0 * power.log10()
 }
 
-/// Cents (1/1200 octave) to a frequency or speed ratio.
-#[inline]
-pub fn cents_ratio(cents: f32) -> f32 {
-    (cents / 1200.0).exp2()
-}
-
 /// Feedback coefficient of a one-pole that falls to 1/e within `seconds`; 0 for no time at all.
 #[inline]
 pub fn pole(seconds: f32, rate_hz: f32) -> f32 {
@@ -57,11 +51,5 @@ mod tests {
         let p = pole(0.1, 1_000.0);
         assert!((p.powi(100) - (-1f32).exp()).abs() < 1e-4);
         assert_eq!(pole(0.0, 48_000.0), 0.0);
-    }
-
-    #[test]
-    fn an_octave_is_1200_cents() {
-        assert_eq!(cents_ratio(1200.0), 2.0);
-        assert_eq!(cents_ratio(-2400.0), 0.25);
     }
 }
