@@ -11,8 +11,10 @@ use crate::params::TapeDecayParams;
 pub fn open(params: &Arc<TapeDecayParams>, meters: &Arc<Meters>) -> Option<Editor> {
     let section = |name, ids| Section { name, ids };
     let sections = vec![
-        section("Tape", &["level", "drive", "even", "qual"]),
-        section("Transport", &["wow", "wrate", "flut", "frate", "scrape"]),
+        section("Decay", &["wear", "pmode", "passes", "map", "pbars", "psecs", "shed", "drop", "space"]),
+        section("Tape", &["level", "drive", "bias", "hyst", "even", "hiss", "modn", "print", "qual", "offq"]),
+        section("Machine", &["mach", "speed", "eq", "bump", "azim", "xtalk"]),
+        section("Transport", &["wow", "wrate", "flut", "frate", "scrape", "stop", "stopt"]),
         section("Place", &["seed", "sync", "start"]),
         section("Output", &["width", "mix", "out", "bypass"]),
     ];

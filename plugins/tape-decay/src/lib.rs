@@ -31,6 +31,8 @@ pub struct TapeDecay {
 struct Active {
     desk: Desk,
     engine: Engine,
+    /// Whether the host renders faster or slower than it plays. A host may tell so one activation late.
+    offline: bool,
 }
 
 impl TapeDecay {
@@ -80,8 +82,9 @@ impl Plugin for TapeDecay {
         guard::arm::<Self>(context.plugin_api());
         let spec = desk::spec(layout, config);
         let engine = Engine::new(&spec);
+        let offline = config.process_mode == ProcessMode::Offline;
         context.set_latency_samples(engine.latency() as u32);
-        self.active = Some(Active { desk: Desk::new(&spec, self.meters.clone()), engine });
+        self.active = Some(Active { desk: Desk::new(&spec, self.meters.clone()), engine, offline });
         true
     }
 
@@ -90,7 +93,7 @@ impl Plugin for TapeDecay {
     }
 
     fn reset(&mut self) {
-        if let Some(Active { desk, engine }) = &mut self.active {
+        if let Some(Active { desk, engine, .. }) = &mut self.active {
             desk.reset();
             engine.reset();
         }
@@ -102,10 +105,10 @@ impl Plugin for TapeDecay {
         _aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
-        let Some(Active { desk, engine }) = &mut self.active else {
+        let Some(Active { desk, engine, offline }) = &mut self.active else {
             return ProcessStatus::Error("not activated");
         };
-        let settings = self.params.settings();
+        let settings = self.params.settings_for(*offline);
         let song = desk.song(context.transport(), buffer.samples());
         let block = buffer.as_slice();
         desk.input(block);
@@ -124,21 +127,46 @@ impl ClapPlugin for TapeDecay {
         &[ClapFeature::AudioEffect, ClapFeature::Stereo, ClapFeature::Mono, ClapFeature::Distortion];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let TapeDecayParams { tape, transport, output, .. } = &*self.params;
+        let TapeDecayParams { decay, tape, machine, transport, output, .. } = &*self.params;
         context.add_section("Tape Decay", |section| {
             section.add_page("Mix", |page| {
-                for param in [&tape.drive, &tape.even_harmonics, &transport.wow, &transport.flutter] {
+                for param in [&decay.wear, &decay.passes, &tape.drive, &transport.wow, &tape.hiss] {
                     page.add_param(param);
                 }
-                for param in [&transport.scrape, &output.width, &output.mix, &output.output] {
+                page.add_param(&transport.tape_stop);
+                page.add_param(&output.mix);
+                page.add_param(&output.output);
+            });
+            section.add_page("Decay", |page| {
+                page.add_param(&decay.pass_mode);
+                page.add_param(&decay.map);
+                for param in [&decay.pass_length_bars, &decay.pass_length, &decay.shed_rate] {
+                    page.add_param(param);
+                }
+                page.add_param(&decay.dropouts);
+                page.add_param(&decay.spacing);
+            });
+            section.add_page("Tape", |page| {
+                for param in [&tape.operating_level, &tape.bias, &tape.hysteresis, &tape.even_harmonics] {
+                    page.add_param(param);
+                }
+                page.add_param(&tape.modulation_noise);
+                page.add_param(&tape.print_through);
+                page.add_param(&tape.quality);
+            });
+            section.add_page("Machine", |page| {
+                page.add_param(&machine.machine);
+                page.add_param(&machine.speed);
+                page.add_param(&machine.equalisation);
+                for param in [&machine.head_bump, &machine.azimuth, &machine.crosstalk, &output.width] {
                     page.add_param(param);
                 }
             });
-            section.add_page("Machine", |page| {
-                for param in [&tape.operating_level, &transport.wow_rate, &transport.flutter_rate] {
+            section.add_page("Transport", |page| {
+                page.add_param(&transport.stop_time);
+                for param in [&transport.flutter, &transport.wow_rate, &transport.flutter_rate, &transport.scrape] {
                     page.add_param(param);
                 }
-                page.add_param(&tape.quality);
                 page.add_param(&transport.seed);
                 page.add_param(&transport.sync);
                 page.add_param(&transport.start);

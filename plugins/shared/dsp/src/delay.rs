@@ -55,12 +55,25 @@ impl DelayLine {
     /// `longest() - reach()`; beyond that it is held there.
     #[inline]
     pub fn read_between(&self, delay: f64, sinc: &Sinc) -> f32 {
+        let (oldest, fraction) = self.place(delay, sinc);
+        sinc.sum(&self.ring, oldest, fraction)
+    }
+
+    /// [`DelayLine::read_between`] of two lines of one size that are written together, for little more than one costs.
+    #[inline]
+    pub fn read_pair_between(pair: [&Self; 2], delay: f64, sinc: &Sinc) -> [f32; 2] {
+        let (oldest, fraction) = pair[0].place(delay, sinc);
+        sinc.sum_pair(pair.map(|line| &line.ring[..]), oldest, fraction)
+    }
+
+    /// Index of the oldest tap of a read, and the fraction of a sample. The taps then lie in order of time, as the
+    /// table has them.
+    #[inline]
+    fn place(&self, delay: f64, sinc: &Sinc) -> (usize, f32) {
         let reach = sinc.reach();
         let delay = delay.clamp(reach as f64, (self.mask - reach) as f64);
         let whole = delay as usize;
-        // The oldest tap first: the taps then lie in order of time, as the table has them.
-        let oldest = self.head.wrapping_sub(whole + 1 + reach) & self.mask;
-        sinc.sum(&self.ring, oldest, (delay - whole as f64) as f32)
+        (self.head.wrapping_sub(whole + 1 + reach) & self.mask, (delay - whole as f64) as f32)
     }
 }
 

@@ -23,25 +23,51 @@ pub fn lowpass(length: usize, cutoff: f64) -> Vec<f64> {
     taps.iter().map(|h| h / sum).collect()
 }
 
-/// A symmetric filter.
+/// The taps of a symmetric filter.
 #[derive(Debug)]
-pub struct Fir {
-    /// The first half of the taps, without the middle one.
+pub struct Taps {
+    /// The first half, without the middle one.
     half: Box<[f32]>,
     /// The middle tap; 0 where the length is even.
     middle: f32,
+    length: usize,
+}
+
+impl Taps {
+    /// These symmetric `taps`. Allocates.
+    pub fn new(taps: &[f64]) -> Self {
+        let length = taps.len();
+        let half = taps[..length / 2].iter().map(|h| *h as f32).collect();
+        let middle = if length % 2 == 1 { taps[length / 2] as f32 } else { 0.0 };
+        Self { half, middle, length }
+    }
+
+    /// Changes the pair of taps that lies `away` from the middle of an odd length.
+    pub fn set(&mut self, away: usize, value: f32) {
+        match self.half.len() - away {
+            at if away > 0 => self.half[at] = value,
+            _ => self.middle = value,
+        }
+    }
+
+    /// The filter's delay in samples, where its length is odd.
+    pub fn delay(&self) -> usize {
+        self.length / 2
+    }
+}
+
+/// Sound that filters of one length look back on.
+#[derive(Debug)]
+pub struct Past {
     length: usize,
     /// The last `length - 1` samples, then the present block, then room for a last group of lanes.
     sound: Box<[f32]>,
 }
 
-impl Fir {
-    /// A filter with these symmetric `taps`, for blocks of at most `most` samples. Allocates.
-    pub fn new(taps: &[f64], most: usize) -> Self {
-        let length = taps.len();
-        let half = taps[..length / 2].iter().map(|h| *h as f32).collect();
-        let middle = if length % 2 == 1 { taps[length / 2] as f32 } else { 0.0 };
-        Self { half, middle, length, sound: vec![0.0; length + most + LANES].into_boxed_slice() }
+impl Past {
+    /// Silence, for filters of `length` and blocks of at most `most` samples. Allocates.
+    pub fn new(length: usize, most: usize) -> Self {
+        Self { length, sound: vec![0.0; length + most + LANES].into_boxed_slice() }
     }
 
     /// Forgets its sound.
@@ -49,30 +75,63 @@ impl Fir {
         self.sound.fill(0.0);
     }
 
-    /// Filters `x` into `y` of equal length.
-    pub fn run(&mut self, x: &[f32], y: &mut [f32]) {
-        let past = self.length - 1;
-        self.sound[past..past + x.len()].copy_from_slice(x);
+    /// Takes in a block.
+    pub fn take(&mut self, x: &[f32]) {
+        self.sound[self.length - 1..][..x.len()].copy_from_slice(x);
+    }
+
+    /// The block that was taken in, through `taps`.
+    pub fn through(&self, taps: &Taps, y: &mut [f32]) {
         for (group, y) in y.chunks_mut(LANES).enumerate() {
-            let sums = self.sums(group * LANES);
+            let sums = self.sums(taps, group * LANES);
             y.copy_from_slice(&sums[..y.len()]);
         }
-        self.sound.copy_within(x.len()..x.len() + past, 0);
+    }
+
+    /// Ends a block of `frames`.
+    pub fn pass(&mut self, frames: usize) {
+        self.sound.copy_within(frames..frames + self.length - 1, 0);
     }
 
     /// The outputs from `from` on. Every lane adds in the same order, so a cut of the block changes no bit.
     #[inline]
-    fn sums(&self, from: usize) -> [f32; LANES] {
+    fn sums(&self, taps: &Taps, from: usize) -> [f32; LANES] {
         let x = &self.sound[from..from + self.length - 1 + LANES];
         let lanes = |at: usize| -> &[f32; LANES] { x[at..].first_chunk().expect("room for a group of lanes") };
-        let mut sums = lanes(self.length / 2).map(|x| self.middle * x);
-        for (k, h) in self.half.iter().enumerate() {
+        let mut sums = lanes(self.length / 2).map(|x| taps.middle * x);
+        for (k, h) in taps.half.iter().enumerate() {
             let (old, young) = (lanes(k), lanes(self.length - 1 - k));
             for lane in 0..LANES {
                 sums[lane] += h * (old[lane] + young[lane]);
             }
         }
         sums
+    }
+}
+
+/// A symmetric filter.
+#[derive(Debug)]
+pub struct Fir {
+    taps: Taps,
+    past: Past,
+}
+
+impl Fir {
+    /// A filter with these symmetric `taps`, for blocks of at most `most` samples. Allocates.
+    pub fn new(taps: &[f64], most: usize) -> Self {
+        Self { taps: Taps::new(taps), past: Past::new(taps.len(), most) }
+    }
+
+    /// Forgets its sound.
+    pub fn reset(&mut self) {
+        self.past.reset();
+    }
+
+    /// Filters `x` into `y` of equal length.
+    pub fn run(&mut self, x: &[f32], y: &mut [f32]) {
+        self.past.take(x);
+        self.past.through(&self.taps, y);
+        self.past.pass(x.len());
     }
 }
 

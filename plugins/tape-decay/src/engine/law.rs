@@ -16,6 +16,8 @@
 
 use green_ring_dsp::units;
 
+use super::magnet;
+
 const A: f32 = 0.012_389_11;
 const B: f32 = 0.000_807_9;
 
@@ -25,7 +27,10 @@ const OFFSET_AT_PARITY: f32 = 0.162_4;
 
 /// Per-channel level in dBFS rms of the programme whose loudness the make-up holds exactly: halfway, in lost loudness,
 /// between stereo music at -23 and at -16 LUFS.
-const PROGRAMME_DB: f32 = -20.4;
+const PROGRAMME_DB: f32 = -20.0;
+
+/// How much more music swings than a sine of its power: what follows the field follows the swing.
+const PEAKY: f32 = std::f32::consts::SQRT_2;
 
 /// What comes off the tape for `x` onto it, both in units of a sine's peak at operating level.
 #[inline]
@@ -41,8 +46,9 @@ pub fn offset(even: f32) -> f32 {
 }
 
 /// Gain in dB that gives a programme back the loudness that saturation takes from it, at a gain of `onto_db` onto the
-/// tape: -10 log10(E[f(x)^2] / E[x^2]) for normally distributed x. Static: nothing rides.
-pub fn make_up_db(onto_db: f32) -> f32 {
+/// tape: -10 log10(E[f(x)^2] / E[x^2]) for normally distributed x. Of it a share of `behind` stays behind the field, and
+/// loses what it does not follow. Static: nothing rides.
+pub fn make_up_db(onto_db: f32, behind: f32) -> f32 {
     let rms = units::gain(PROGRAMME_DB + onto_db);
     let (mut kept, mut whole) = (0.0, 0.0);
     for step in 1..=48 {
@@ -51,7 +57,8 @@ pub fn make_up_db(onto_db: f32) -> f32 {
         kept += density * bend(z * rms).powi(2);
         whole += density * (z * rms).powi(2);
     }
-    units::power_db(whole / kept)
+    let follows = 1.0 - behind * (1.0 - magnet::following(PEAKY * rms));
+    units::power_db(whole / kept) - units::db(follows)
 }
 
 #[cfg(test)]
@@ -97,7 +104,7 @@ mod tests {
     #[test]
     fn make_up_is_nothing_below_saturation_and_grows_with_drive() {
         // Onto a tape at -18 dBFS, a sine's peak is 15 dB below full scale.
-        let at_drive = |drive_db: f32| make_up_db(drive_db + 15.0);
+        let at_drive = |drive_db: f32| make_up_db(drive_db + 15.0, 0.0);
         assert!(at_drive(-12.0) < 0.01);
         assert!((0.3..1.0).contains(&at_drive(12.0)), "{}", at_drive(12.0));
         assert!(at_drive(24.0) > 4.0);

@@ -4,33 +4,41 @@
 //! in -> x2 -+-> curve ------------------------------------+-> /2 -> out
 //!           +-> x2 -> curve -> /2 ------------------------+
 //!           +-> x2 -> x2 -> curve -> /2 -> /2 ------------+
+//!           +-> x2 -> x2 -> x2 -> curve -> /2 -> /2 -> /2 -+
 //! ```
 //!
 //! All filters have linear phase and all paths are padded to one delay of [`LATENCY`] whole samples, so that dry and
 //! wet sound add without a comb. The last filter stops at Nyquist rather than a halfband's quarter past it: nothing
 //! that the curve makes folds back, not even just below Nyquist.
 
-use green_ring_dsp::{CELL, door::settle};
+use green_ring_dsp::{CELL, Spec, door::settle};
 
 use super::fir::{Fir, Lag, lowpass};
 use super::law;
+use super::magnet::Magnet;
 use super::settings::Quality;
 
-/// Delay in samples through the whole oversampler, at every quality: (55 + 15 + 122) / 2.
-pub const LATENCY: usize = 96;
+/// Delay in samples through the whole oversampler, at every quality: (55 + 17 + 122) / 2.
+pub const LATENCY: usize = 97;
 
 /// Samples after which silence in is silence out.
 pub const TAIL: usize = 2 * LATENCY;
 
-/// Length in units of four of the halfbands from 1 to 2, 2 to 4 and 4 to 8 times: flat to 0.45 of the sample rate.
-const QUARTERS: [usize; 3] = [28, 6, 4];
+/// Length in units of four of the halfband from 1 to 2 times, and of those from 2 to 4, 4 to 8 and 8 to 16 times: flat to
+/// 0.45 of the sample rate.
+const FIRST_QUARTERS: usize = 28;
+const QUARTERS: [usize; 3] = [6, 4, 4];
 
 /// Taps of the last filter, at twice the rate, and its cutoff: flat to 0.453 of the sample rate, closed at 0.5.
 const LAST_TAPS: usize = 245;
 const LAST_CUTOFF: f64 = 0.477;
 
-/// Delay of a path between twice the rate and twice the rate, in samples there: that of eight times.
-const PATH_LAG: usize = 15;
+/// Delay of a path between twice the rate and twice the rate, in samples there: that of sixteen times, made
+/// whole.
+const PATH_LAG: usize = 17;
+
+/// The largest block between two filters, at half of the highest rate.
+const MOST: usize = 8 * CELL;
 
 /// What the curve is told for each frame.
 #[derive(Clone, Copy, Debug, Default)]
@@ -41,6 +49,8 @@ pub struct Bend {
     pub offset: f32,
     /// What the curve makes of the offset alone.
     pub rest: f32,
+    /// Share of what stays behind the field ([`Magnet`]).
+    pub behind: f32,
     /// Gain off the tape.
     pub gain_out: f32,
 }
@@ -64,7 +74,7 @@ impl Up {
 
     /// `x` into `y` of twice its length. Delays by `2 * quarters - 1` samples of the upper rate.
     fn run(&mut self, x: &[f32], y: &mut [f32]) {
-        let (mut straight, mut between) = ([0.0; 4 * CELL], [0.0; 4 * CELL]);
+        let (mut straight, mut between) = ([0.0; MOST], [0.0; MOST]);
         let (straight, between) = (&mut straight[..x.len()], &mut between[..x.len()]);
         straight.copy_from_slice(x);
         self.straight.run(straight);
@@ -104,7 +114,7 @@ impl Down {
     /// `x` into `y` of half its length.
     fn run(&mut self, x: &[f32], y: &mut [f32]) {
         let n = y.len();
-        let (mut even, mut odd, mut more) = ([0.0; 4 * CELL], [0.0; 4 * CELL], [0.0; 4 * CELL]);
+        let (mut even, mut odd, mut more) = ([0.0; MOST], [0.0; MOST], [0.0; MOST]);
         for (k, pair) in x.as_chunks::<2>().0.iter().enumerate() {
             [even[k], odd[k]] = *pair;
         }
@@ -126,68 +136,106 @@ fn halfband(quarters: usize, gain: f64, most: usize) -> Fir {
     Fir::new(&phase, most)
 }
 
+/// The way from twice the sample rate through the curve and back.
+#[derive(Debug)]
+struct Path {
+    /// From twice the sample rate up, each with the way back.
+    stages: Vec<(Up, Down)>,
+    /// What makes the delay that of every path, at the rate below the highest.
+    lag: Lag,
+    magnet: Magnet,
+}
+
+impl Path {
+    fn new(spec: &Spec, quality: Quality) -> Self {
+        let deep = depth(quality);
+        let stage = |k: usize| {
+            let most = (2 << k) * CELL;
+            (Up::new(QUARTERS[k], most), Down::halfband(QUARTERS[k], most))
+        };
+        // In samples of the rate below the highest: a stage delays by twice 2 q - 1 samples of its upper rate.
+        let below = deep.max(1) - 1;
+        let delay: usize = (0..deep).map(|k| ((2 * QUARTERS[k] - 1) << below) >> k).sum();
+        Self {
+            stages: (0..deep).map(stage).collect(),
+            lag: Lag::new((PATH_LAG << below) - delay, (2 << below) * CELL),
+            magnet: Magnet::new(spec, 2 << deep),
+        }
+    }
+
+    fn reset(&mut self) {
+        for (up, down) in &mut self.stages {
+            up.reset();
+            down.reset();
+        }
+        self.lag.reset();
+        self.magnet.reset();
+    }
+
+    /// `sound` at twice the sample rate, in place.
+    fn run(&mut self, sound: &mut [f32], bends: &[Bend]) {
+        let Self { stages, lag, magnet } = self;
+        if stages.is_empty() {
+            curve(sound, bends, magnet);
+            lag.run(sound);
+        } else {
+            climb(stages, lag, sound, &mut |high| curve(high, bends, magnet));
+        }
+    }
+}
+
+/// Stages above twice the sample rate.
+const fn depth(quality: Quality) -> usize {
+    match quality {
+        Quality::Two => 0,
+        Quality::Four => 1,
+        Quality::Eight => 2,
+        Quality::Sixteen => 3,
+    }
+}
+
+/// Up through all of `stages`, through `curve`, and down again.
+fn climb(stages: &mut [(Up, Down)], lag: &mut Lag, sound: &mut [f32], curve: &mut impl FnMut(&mut [f32])) {
+    let Some(((up, down), higher)) = stages.split_first_mut() else { return curve(sound) };
+    let mut high = [0.0; 2 * MOST];
+    let high = &mut high[..2 * sound.len()];
+    up.run(sound, high);
+    let last = higher.is_empty();
+    climb(higher, lag, high, curve);
+    down.run(high, sound);
+    if last {
+        lag.run(sound);
+    }
+}
+
 /// One channel.
 #[derive(Debug)]
 pub struct Oversampler {
     up: Up,
-    two: Lag,
-    four: (Up, Down, Lag),
-    eight: (Up, Up, Down, Lag, Down),
+    paths: [Path; 4],
     down: Down,
 }
 
 impl Oversampler {
     /// An oversampler at rest. Allocates.
-    pub fn at_rest() -> Self {
-        let [first, second, third] = QUARTERS;
-        let up = || Up::new(second, 2 * CELL);
-        let down = || Down::halfband(second, 2 * CELL);
-        let four_lag = PATH_LAG - (2 * second - 1);
-        // Of the path at eight times, a sample at four times is missing to a whole one at twice the rate.
-        let eight_lag = 2 * PATH_LAG - 2 * (2 * second - 1) - (2 * third - 1);
+    pub fn new(spec: &Spec) -> Self {
         Self {
-            up: Up::new(first, CELL),
-            two: Lag::new(PATH_LAG, 2 * CELL),
-            four: (up(), down(), Lag::new(four_lag, 2 * CELL)),
-            eight: (
-                up(),
-                Up::new(third, 4 * CELL),
-                Down::halfband(third, 4 * CELL),
-                Lag::new(eight_lag, 4 * CELL),
-                down(),
-            ),
+            up: Up::new(FIRST_QUARTERS, CELL),
+            paths: [Quality::Two, Quality::Four, Quality::Eight, Quality::Sixteen].map(|q| Path::new(spec, q)),
             down: Down::last(CELL),
         }
     }
 
     /// Forgets its sound.
     pub fn reset(&mut self) {
-        for quality in [Quality::Two, Quality::Four, Quality::Eight] {
-            self.clear(quality);
-        }
+        self.paths.iter_mut().for_each(Path::reset);
         self.up.reset();
         self.down.reset();
     }
 
     /// Forgets the sound of the path of `quality`.
     pub fn clear(&mut self, quality: Quality) {
-        match quality {
-            Quality::Two => self.two.reset(),
-            Quality::Four => {
-                let (up, down, lag) = &mut self.four;
-                up.reset();
-                down.reset();
-                lag.reset();
-            }
-            Quality::Eight => {
-                let (up, higher, lower, lag, down) = &mut self.eight;
-                up.reset();
-                higher.reset();
-                lower.reset();
-                lag.reset();
-                down.reset();
-            }
-        }
+        self.paths[depth(quality)].reset();
     }
 
     /// Bends `sound` in place. Where `fade` holds a share for each frame, the path of `from` yields to that of
@@ -197,10 +245,10 @@ impl Oversampler {
         let mut high = [0.0; 2 * CELL];
         self.up.run(sound, &mut high[..twice]);
         let mut bent = high;
-        self.bend(quality, &mut bent[..twice], bends);
+        self.paths[depth(quality)].run(&mut bent[..twice], bends);
         if let Some((from, shares)) = fade {
-            self.bend(from, &mut high[..twice], bends);
-            for (k, share) in shares.iter().enumerate() {
+            self.paths[depth(from)].run(&mut high[..twice], bends);
+            for (k, share) in shares.iter().enumerate().filter(|(_, share)| **share < 1.0) {
                 for at in [2 * k, 2 * k + 1] {
                     bent[at] = high[at] + share * (bent[at] - high[at]);
                 }
@@ -208,41 +256,26 @@ impl Oversampler {
         }
         self.down.run(&bent[..twice], sound);
     }
-
-    /// The path of `quality`, in place, at twice the sample rate.
-    fn bend(&mut self, quality: Quality, sound: &mut [f32], bends: &[Bend]) {
-        let (mut four, mut eight) = ([0.0; 4 * CELL], [0.0; 8 * CELL]);
-        let (four, eight) = (&mut four[..2 * sound.len()], &mut eight[..4 * sound.len()]);
-        match quality {
-            Quality::Two => {
-                curve::<2>(sound, bends);
-                self.two.run(sound);
-            }
-            Quality::Four => {
-                let (up, down, lag) = &mut self.four;
-                up.run(sound, four);
-                curve::<4>(four, bends);
-                down.run(four, sound);
-                lag.run(sound);
-            }
-            Quality::Eight => {
-                let (up, higher, lower, lag, down) = &mut self.eight;
-                up.run(sound, four);
-                higher.run(four, eight);
-                curve::<8>(eight, bends);
-                lower.run(eight, four);
-                lag.run(four);
-                down.run(four, sound);
-            }
-        }
-    }
 }
 
-/// The curve on `TIMES` samples for each frame.
-fn curve<const TIMES: usize>(sound: &mut [f32], bends: &[Bend]) {
-    for (group, bend) in sound.as_chunks_mut::<TIMES>().0.iter_mut().zip(bends) {
+/// The curve, on as many samples for each frame as there are.
+fn curve(sound: &mut [f32], bends: &[Bend], magnet: &mut Magnet) {
+    let times = sound.len() / bends.len();
+    for (group, bend) in sound.chunks_exact_mut(times).zip(bends) {
+        let mut fields = [0.0; 16];
+        for (x, field) in group.iter_mut().zip(&mut fields) {
+            *field = settle(*x * bend.gain_in);
+            *x = law::bend(*field + bend.offset) - bend.rest;
+        }
+        if bend.behind > 0.0 {
+            for (x, field) in group.iter_mut().zip(fields) {
+                *x += bend.behind * (magnet.tick(field, settle(*x)) - *x);
+            }
+        } else {
+            magnet.reset();
+        }
         for x in group {
-            *x = settle(bend.gain_out * (law::bend(settle(*x * bend.gain_in) + bend.offset) - bend.rest));
+            *x = settle(bend.gain_out * *x);
         }
     }
 }
@@ -251,13 +284,14 @@ fn curve<const TIMES: usize>(sound: &mut [f32], bends: &[Bend]) {
 mod tests {
     use super::*;
 
-    const QUALITIES: [Quality; 3] = [Quality::Two, Quality::Four, Quality::Eight];
+    const QUALITIES: [Quality; 4] = [Quality::Two, Quality::Four, Quality::Eight, Quality::Sixteen];
+    const SPEC: Spec = Spec { sample_rate: 48_000.0, channels: 1 };
 
     /// So little onto the tape that the curve is straight.
-    const STRAIGHT: Bend = Bend { gain_in: 1e-3, offset: 0.0, rest: 0.0, gain_out: 1e3 };
+    const STRAIGHT: Bend = Bend { gain_in: 1e-3, offset: 0.0, rest: 0.0, behind: 0.0, gain_out: 1e3 };
 
     fn run(quality: Quality, x: &[f32], cut: usize) -> Vec<f32> {
-        let mut oversampler = Oversampler::at_rest();
+        let mut oversampler = Oversampler::new(&SPEC);
         let mut y = x.to_vec();
         for part in y.chunks_mut(cut) {
             oversampler.run(part, &[STRAIGHT; CELL][..part.len()], quality, None);

@@ -1,9 +1,11 @@
 //! The record side: sound onto the tape and off it, through the curve of [`law`](super::law).
 
+use green_ring_dsp::door::settle;
 use green_ring_dsp::filter::OnePole;
 use green_ring_dsp::{CELL, Part, Ramp, Sound, Spec, Trail, units};
 
 use super::law;
+use super::magnet;
 use super::oversampler::{Bend, Oversampler};
 use super::settings::{Quality, Settings};
 
@@ -13,6 +15,13 @@ const MOVE_S: f64 = 0.03;
 /// A sine's peak over its rms, in dB.
 const SINE_PEAK_DB: f32 = 3.010_3;
 
+/// Decibels onto the tape that a decibel of bias too little, or too much, is worth.
+const UNDER_BIAS: f32 = 1.0;
+const OVER_BIAS: f32 = 0.25;
+
+/// Seconds in which a VU meter's needle falls to 1/e: it reaches 99 % in 300 ms (IEC 60268-17).
+const NEEDLE_S: f32 = 0.065;
+
 /// Frames that sound takes to the curve: settings wait as long, to meet the sound they were drawn over.
 const TO_THE_CURVE: usize = CELL;
 
@@ -20,11 +29,11 @@ const TO_THE_CURVE: usize = CELL;
 /// makes one that follows the level.
 const CORNER_HZ: f32 = 5.0;
 
-/// Seconds after which the high-pass has forgotten, to -120 dB, all that an offset can make.
-pub const MEMORY_S: f64 = 0.6;
+/// Seconds after which magnetism and the high-pass have forgotten, to -120 dB, all that they can hold.
+pub const MEMORY_S: f64 = 0.6 + magnet::MEMORY_S;
 
-/// Seconds after which the high-pass has died to exact silence.
-pub const TAIL_S: f64 = 1.6;
+/// Seconds after which both have died to exact silence.
+pub const TAIL_S: f64 = 1.6 + magnet::TAIL_S;
 
 /// The record side of all channels.
 #[derive(Debug)]
@@ -34,6 +43,7 @@ pub struct Record {
     /// Gain onto the tape and off it, in decibels: moved so, their product never leaves the way between its ends.
     onto_db: Ramp,
     offset: Ramp,
+    behind: Ramp,
     off_db: Ramp,
     bend: Bend,
     /// Share of `quality` against `from`.
@@ -42,6 +52,9 @@ pub struct Record {
     quality: Quality,
     tapes: Vec<Oversampler>,
     high_passes: Vec<OnePole>,
+    /// What the needle shows: the mean size of what goes onto the tape, and how much of it is kept for each frame.
+    needle: f32,
+    keep: f32,
 }
 
 impl Record {
@@ -55,20 +68,30 @@ impl Record {
             fresh: true,
             onto_db: ramp.clone(),
             offset: ramp.clone(),
+            behind: ramp.clone(),
             off_db: ramp.clone(),
             bend: Bend::default(),
             fade: ramp,
             from: Quality::Four,
             quality: Quality::Four,
-            tapes: (0..spec.channels).map(|_| Oversampler::at_rest()).collect(),
+            tapes: (0..spec.channels).map(|_| Oversampler::new(spec)).collect(),
             high_passes: vec![high_pass; spec.channels],
+            needle: 0.0,
+            keep: units::pole(NEEDLE_S, spec.sample_rate as f32),
         }
+    }
+
+    /// What a VU meter on the record amplifier shows, in dB: 0 for a sine at operating level, the louder channel's.
+    pub fn vu_db(&self) -> f32 {
+        // The mean of a rectified sine of peak 1 is 2 / pi.
+        units::db(self.needle * std::f32::consts::FRAC_PI_2)
     }
 
     /// Equal to fresh, without allocating.
     pub fn reset(&mut self) {
         self.trail.reset();
         self.fresh = true;
+        self.needle = 0.0;
         self.tapes.iter_mut().for_each(Oversampler::reset);
         self.high_passes.iter_mut().for_each(|high_pass| high_pass.reset(0.0));
     }
@@ -88,15 +111,17 @@ impl Record {
     }
 
     fn latch(&mut self, settings: &Settings) {
-        let onto_db = settings.drive_db - settings.operating_level_db - SINE_PEAK_DB;
+        let onto_db = onto_tape_db(settings);
+        let behind = magnet::share(settings.hysteresis);
         let fresh = std::mem::take(&mut self.fresh);
-        let off_db = if !fresh && onto_db == self.onto_db.target() {
+        let off_db = if !fresh && (onto_db, behind) == (self.onto_db.target(), self.behind.target()) {
             self.off_db.target()
         } else {
-            law::make_up_db(onto_db) - onto_db
+            off_tape_db(settings)
         };
-        let targets = [onto_db, law::offset(settings.even_harmonics), off_db];
-        for (ramp, target) in [&mut self.onto_db, &mut self.offset, &mut self.off_db].into_iter().zip(targets) {
+        let targets = [onto_db, law::offset(settings.even_harmonics), behind, off_db];
+        let ramps = [&mut self.onto_db, &mut self.offset, &mut self.behind, &mut self.off_db];
+        for (ramp, target) in ramps.into_iter().zip(targets) {
             if fresh { ramp.jump(target) } else { ramp.go(target) }
         }
         if fresh {
@@ -116,6 +141,7 @@ impl Record {
         let (bends, shares) = self.moves(to - from);
         let (bends, shares) = (&bends[..to - from], &shares[..to - from]);
         let fade = fading.then_some((self.from, shares));
+        self.swing(sound, from, to);
         for ((tape, high_pass), sound) in self.tapes.iter_mut().zip(&mut self.high_passes).zip(sound) {
             let sound = &mut sound[from..to];
             tape.run(sound, bends, self.quality, fade);
@@ -125,14 +151,21 @@ impl Record {
         }
     }
 
+    /// Moves the needle.
+    fn swing(&mut self, sound: &Sound, from: usize, to: usize) {
+        let frames = (to - from) as f32;
+        let size = |sound: &[f32; CELL]| sound[from..to].iter().map(|x| x.abs()).sum::<f32>() / frames;
+        let size = self.bend.gain_in * size(&sound[0]).max(size(&sound[1]));
+        self.needle = settle(size + self.keep.powf(frames) * (self.needle - size));
+    }
+
     /// The next `frames` of everything that moves.
     fn moves(&mut self, frames: usize) -> ([Bend; CELL], [f32; CELL]) {
         let (mut bends, mut shares) = ([self.bend; CELL], [0.0; CELL]);
         for (bend, share) in bends[..frames].iter_mut().zip(&mut shares) {
-            if self.onto_db.moving() || self.offset.moving() || self.off_db.moving() {
-                self.onto_db.tick();
-                self.offset.tick();
-                self.off_db.tick();
+            let ramps = [&mut self.onto_db, &mut self.offset, &mut self.behind, &mut self.off_db];
+            if ramps.iter().any(|ramp| ramp.moving()) {
+                ramps.into_iter().for_each(|ramp| _ = ramp.tick());
                 self.bend = self.present();
             }
             (*bend, *share) = (self.bend, self.fade.tick());
@@ -143,8 +176,21 @@ impl Record {
     fn present(&self) -> Bend {
         let offset = self.offset.value();
         let (gain_in, gain_out) = (units::gain(self.onto_db.value()), units::gain(self.off_db.value()));
-        Bend { gain_in, offset, rest: law::bend(offset), gain_out }
+        Bend { gain_in, offset, rest: law::bend(offset), behind: self.behind.value().max(0.0), gain_out }
     }
+}
+
+/// Gain in dB from full scale onto the tape, in operating levels (peaks of a sine). Too little bias bends as more level
+/// does, too much a little less.
+fn onto_tape_db(settings: &Settings) -> f32 {
+    let under = UNDER_BIAS * (-settings.bias_db).max(0.0) - OVER_BIAS * settings.bias_db.max(0.0);
+    settings.drive_db - settings.operating_level_db - SINE_PEAK_DB + under
+}
+
+/// Gain in dB from the tape to full scale, with the loudness that the tape has taken.
+pub fn off_tape_db(settings: &Settings) -> f32 {
+    let onto_db = onto_tape_db(settings);
+    law::make_up_db(onto_db, magnet::share(settings.hysteresis)) - onto_db
 }
 
 #[cfg(test)]
@@ -178,6 +224,20 @@ mod tests {
         let tail = &out[out.len() - 2_182 * 10..];
         let mean = tail.iter().map(|y| *y as f64).sum::<f64>() / tail.len() as f64;
         assert!(mean.abs() < 3e-4, "{mean}");
+    }
+
+    #[test]
+    fn the_needle_shows_zero_for_a_sine_at_operating_level() {
+        let (mut record, mut grid) = (Record::new(&SPEC), Grid::default());
+        let settings = Settings { drive_db: 0.0, ..Settings::default() };
+        let peak = units::gain(settings.operating_level_db + SINE_PEAK_DB);
+        for cell in 0..1_500 {
+            let song = Song::new(true, (cell * CELL) as i64, 120.0, SPEC.sample_rate);
+            let part = grid.part(&song, 0, CELL).expect("a cell");
+            let tone = |k: usize| peak * ((cell * CELL + k) as f32 * 0.130_9).sin();
+            record.process(&settings, &part, &mut [std::array::from_fn(tone), [0.0; CELL]]);
+        }
+        assert!(record.vu_db().abs() < 0.2, "{}", record.vu_db());
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The machine's transport: the tape passes the replay head too soon or too late, by wow, flutter and scrape.
 //!
-//! All channels share one trajectory. It is a function of seed, rates and the seconds since Start alone. Which
+//! All channels share one trajectory, but for the lead that a replay head askew gives one of them. It is a function of seed, rates and the seconds since Start alone. Which
 //! trajectory that is, is decided at the beginning of each quarter-second of the song and after a jump; the tape then
 //! catches up to it without a corner.
 
@@ -9,9 +9,13 @@ use green_ring_dsp::door::settle;
 use green_ring_dsp::sinc::Sinc;
 use green_ring_dsp::{CELL, Leg, Sound, Spec};
 
+use super::azimuth;
 use super::lane::Lane;
+use super::reel::Reel;
 use super::settings::{Settings, Sync};
+use super::tape_stop::{self, Brake};
 use super::wander::Wander;
+use super::worn::{Dials, worn};
 
 /// Seconds of song between two decisions on the trajectory.
 const ERA_S: f64 = 0.25;
@@ -40,7 +44,7 @@ pub const MEMORY_S: f64 = ERA_S + CATCH_UP_S;
 
 /// The mean delay in samples of a transport at this rate, at the least.
 pub fn least_mean(spec: &Spec) -> usize {
-    let swing_s = LIMITS_S.iter().sum::<f64>() + ROOM_S;
+    let swing_s = LIMITS_S.iter().sum::<f64>() + ROOM_S + azimuth::MOST_S / 2.0;
     (swing_s * spec.sample_rate).ceil() as usize + REACH + 1
 }
 
@@ -74,8 +78,11 @@ pub struct Transport {
     course: Option<Course>,
     era: i64,
     next: i64,
+    /// Passes that the tape had behind it then.
+    passes: f32,
     /// Wow, flutter, scrape.
     lanes: [Lane; 3],
+    brake: Brake,
     lines: Vec<DelayLine>,
     sinc: Sinc,
     swing_s: f64,
@@ -86,6 +93,7 @@ impl Transport {
     pub fn new(spec: &Spec, mean: usize) -> Self {
         let course = Course { seed: 0, rates_hz: [1.0, 10.0], origin: 0.0 };
         let lane = |k: usize| Lane::new(spec, course.wander(k), LIMITS_S[k]);
+        let longest = 2 * mean + REACH + spec.samples(tape_stop::LONGEST_S);
         Self {
             rate_hz: spec.sample_rate,
             era_samples: (spec.samples(ERA_S).div_ceil(CELL) * CELL) as i64,
@@ -93,8 +101,10 @@ impl Transport {
             course: None,
             era: 0,
             next: 0,
+            passes: 0.0,
             lanes: [lane(0), lane(1), lane(2)],
-            lines: (0..spec.channels).map(|_| DelayLine::new(2 * mean + REACH)).collect(),
+            brake: Brake::new(spec),
+            lines: (0..spec.channels).map(|_| DelayLine::new(longest)).collect(),
             sinc: Sinc::new(REACH, PHASES),
             swing_s: 0.0,
         }
@@ -104,6 +114,7 @@ impl Transport {
     pub fn reset(&mut self) {
         self.course = None;
         self.lanes.iter_mut().for_each(Lane::reset);
+        self.brake.reset();
         self.lines.iter_mut().for_each(DelayLine::reset);
         self.swing_s = 0.0;
     }
@@ -113,14 +124,25 @@ impl Transport {
         self.swing_s
     }
 
+    /// Whether the tape is neither braked nor on its way back.
+    pub fn in_step(&self) -> bool {
+        self.brake.off()
+    }
+
     /// Takes the settings of `leg`, at its edge.
     pub fn latch(&mut self, leg: &Leg<Settings>) {
-        let settings = &leg.settings;
-        for (lane, dial) in self.lanes.iter_mut().zip([settings.wow, settings.flutter, settings.scrape]) {
-            lane.turn(dial);
-        }
+        self.brake.latch(leg.settings.tape_stop, leg.settings.stop_time_s);
         let (sample, era) = (leg.song.sample, leg.song.sample.div_euclid(self.era_samples));
         let jumped = sample != self.next;
+        if self.course.is_none() || jumped || era != self.era {
+            // Counted once a quarter-second, so that the dials come to rest between.
+            self.passes = passes(leg, self.rate_hz);
+        }
+        let Settings { wear, wow, flutter, scrape, .. } = leg.settings;
+        let worn = worn(wear, &Dials { passes: self.passes, wow, flutter, ..Dials::default() });
+        for (lane, dial) in self.lanes.iter_mut().zip([worn.wow, worn.flutter, scrape]) {
+            lane.turn(dial);
+        }
         if self.course.is_none() || jumped || era != self.era {
             let course = Course::new(leg, self.rate_hz);
             if jumped || self.course != Some(course) {
@@ -140,31 +162,55 @@ impl Transport {
         self.course = Some(course);
     }
 
-    /// Replays `leg.frames` frames of `sound`, in place.
-    pub fn process(&mut self, leg: &Leg<Settings>, sound: &mut Sound) {
-        let still = self.lanes.iter().all(Lane::still);
-        let delays = self.delays(leg);
-        for (line, sound) in self.lines.iter_mut().zip(sound) {
-            for (x, delay) in sound[..leg.frames].iter_mut().zip(&delays) {
-                line.write(*x);
-                // Settled both ways: a block may end between the two.
-                *x = settle(if still { line.read(self.mean) } else { line.read_between(*delay, &self.sinc) });
+    /// Replays `leg.frames` frames of `sound`, in place. The left track may be early, and the right one late, by `leads`
+    /// samples.
+    pub fn process(&mut self, leg: &Leg<Settings>, leads: Option<[f64; CELL]>, sound: &mut Sound) {
+        let still = leads.is_none() && self.brake.off() && self.lanes.iter().all(Lane::still);
+        let (delays, gains) = self.delays(leg);
+        for k in 0..leg.frames {
+            for (line, sound) in self.lines.iter_mut().zip(sound.iter()) {
+                line.write(sound[k]);
+            }
+            // Settled in every way: a block may end between one and the next.
+            for (sound, x) in sound.iter_mut().zip(self.read(still, delays[k], leads.map_or(0.0, |leads| leads[k]))) {
+                sound[k] = settle(gains[k] * x);
             }
         }
         self.next += leg.frames as i64;
     }
 
-    /// The delay of each frame in samples.
-    fn delays(&mut self, leg: &Leg<Settings>) -> [f64; CELL] {
-        let mut delays = [self.mean as f64; CELL];
-        let Some(course) = self.course else { return delays };
-        for (k, delay) in delays[..leg.frames].iter_mut().enumerate() {
+    /// What the heads read. All ways agree bit for bit where their delays do.
+    #[inline]
+    fn read(&self, still: bool, delay: f64, lead: f64) -> [f32; 2] {
+        match &self.lines[..] {
+            lines if still => std::array::from_fn(|side| lines.get(side).map_or(0.0, |line| line.read(self.mean))),
+            [left, right] if lead == 0.0 => DelayLine::read_pair_between([left, right], delay, &self.sinc),
+            [left, right] => {
+                [left.read_between(delay - lead, &self.sinc), right.read_between(delay + lead, &self.sinc)]
+            }
+            lines => [lines[0].read_between(delay, &self.sinc), 0.0],
+        }
+    }
+
+    /// The delay of each frame in samples, and its gain.
+    fn delays(&mut self, leg: &Leg<Settings>) -> ([f64; CELL], [f32; CELL]) {
+        let (mut delays, mut gains) = ([self.mean as f64; CELL], [1.0; CELL]);
+        let Some(course) = self.course else { return (delays, gains) };
+        for (k, (delay, gain)) in delays[..leg.frames].iter_mut().zip(&mut gains).enumerate() {
             let seconds = course.seconds(leg.song.sample + k as i64, self.rate_hz);
             self.swing_s = self.lanes.iter_mut().map(|lane| lane.tick(seconds)).sum();
-            *delay += self.swing_s * self.rate_hz;
+            let (behind, level) = self.brake.tick();
+            *delay += self.swing_s * self.rate_hz + behind;
+            *gain = level;
         }
-        delays
+        (delays, gains)
     }
+}
+
+/// Passes that the tape has behind it at the beginning of the quarter-second of `leg`.
+fn passes(leg: &Leg<Settings>, rate_hz: f64) -> f32 {
+    let reel = Reel::new(&leg.settings);
+    reel.pass(reel.beats(&leg.song, leg.song.sample, rate_hz), leg.settings.passes, leg.settings.shed_rate)
 }
 
 impl Course {
@@ -223,7 +269,7 @@ mod tests {
         for cell in 0..cells {
             let leg = leg(settings, from + cell * CELL as i64);
             transport.latch(&leg);
-            transport.process(&leg, &mut [[0.0; CELL]; 2]);
+            transport.process(&leg, None, &mut [[0.0; CELL]; 2]);
             swings.push(transport.swing_s());
         }
         swings
@@ -239,7 +285,7 @@ mod tests {
             transport.latch(&leg);
             let mut sound = [[0.0; CELL]; 2];
             sound[0] = std::array::from_fn(|k| (cell * CELL as i64 + k as i64 + 1) as f32);
-            transport.process(&leg, &mut sound);
+            transport.process(&leg, None, &mut sound);
             out.extend(sound[0]);
         }
         let mean = transport.mean;
