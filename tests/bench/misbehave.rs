@@ -1,8 +1,43 @@
 //! What Misbehave costs.
 
+use misbehave::Misbehave;
+use suite_tests::{bench, laws::Values};
+
 #[path = "../subjects/misbehave.rs"]
 mod subject;
 
+/// Every step carries an event of every lane by turns.
+const ALL: Values = &[
+    ("activ", 100.0),
+    ("stut", 50.0),
+    ("revs", 50.0),
+    ("speed", 50.0),
+    ("spamt", 50.0),
+    ("scat", 50.0),
+    ("scgrn", 32.0),
+    ("crush", 50.0),
+    ("gate", 50.0),
+    ("pitch", 50.0),
+    ("feed", 50.0),
+];
+const GRAINS: Values = &[("activ", 100.0), ("fscat", 1.0), ("scgrn", 32.0)];
+const TAPE: Values = &[("fspeed", 1.0), ("spamt", 50.0)];
+const PITCH: Values = &[("fpitch", 1.0)];
+const FORMANTS: Values = &[("fpitch", 1.0), ("pform", 1.0)];
+const RISE: Values = &[("activ", 0.0), ("rise", 100.0), ("rcycle", 8.0)];
+const IDLE: Values = &[("activ", 0.0)];
+
 fn main() {
-    suite_tests::bench::table(&subject::subject());
+    bench::table(&subject::subject());
+    for (name, values) in [
+        ("nothing to do", IDLE),
+        ("all lanes with 32 grains", ALL),
+        ("32 grains all the time", GRAINS),
+        ("Speed all the time", TAPE),
+        ("Pitch all the time", PITCH),
+        ("Pitch with formants all the time", FORMANTS),
+        ("Rise", RISE),
+    ] {
+        bench::busy::<Misbehave>(name, values);
+    }
 }

@@ -80,23 +80,32 @@ pub fn table<P: Plugin>(subject: &Subject<P>) {
         ("lively, silence", subject.lively, &mut silence),
         ("bypassed", BYPASSED, &mut Material::new(RATE, 2, SECONDS)),
     ] {
-        let mut times: Vec<Duration> = vec![];
-        for _ in 0..RUNS {
-            let mut rig = Rig::<P>::new(RATE, 2, values);
-            rig.times = Some(vec![]);
-            let motions = [Motion::from(0)];
-            rig.run(&Run {
-                key: Some(&material.key),
-                cut: Cut::Blocks(BLOCK),
-                motions: &motions,
-                ..Run::of(&material.input)
-            });
-            let run = rig.times.take().expect("asked for above");
-            times = if times.is_empty() { run } else { times.iter().zip(run).map(|(a, b)| *a.min(&b)).collect() };
-        }
-        // The first second fills caches and buffers.
-        Cost::of(&times[(RATE as usize / BLOCK)..], BLOCK).print(name);
+        row::<P>(name, values, material);
     }
+}
+
+/// Prints what `values` cost over a busy programme, in a row below a table.
+pub fn busy<P: Plugin>(name: &str, values: Values) {
+    row::<P>(name, values, &Material::new(RATE, 2, SECONDS));
+}
+
+fn row<P: Plugin>(name: &str, values: Values, material: &Material) {
+    let mut times: Vec<Duration> = vec![];
+    for _ in 0..RUNS {
+        let mut rig = Rig::<P>::new(RATE, 2, values);
+        rig.times = Some(vec![]);
+        let motions = [Motion::from(0)];
+        rig.run(&Run {
+            key: Some(&material.key),
+            cut: Cut::Blocks(BLOCK),
+            motions: &motions,
+            ..Run::of(&material.input)
+        });
+        let run = rig.times.take().expect("asked for above");
+        times = if times.is_empty() { run } else { times.iter().zip(run).map(|(a, b)| *a.min(&b)).collect() };
+    }
+    // The first second fills caches and buffers.
+    Cost::of(&times[(RATE as usize / BLOCK)..], BLOCK).print(name);
 }
 
 /// Resident memory that one activated instance adds, in megabytes; NaN where the system does not tell.

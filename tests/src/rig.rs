@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 use green_ring_dsp::chance::Chance;
 use nice_plug::context::PluginApi;
 use nice_plug::context::process::SendEventError;
+use nice_plug::midi::{Channel, Key, VoiceID};
 use nice_plug::prelude::*;
 
 use crate::signals::Planar;
@@ -74,6 +75,17 @@ pub struct Change {
     pub normalized: f32,
 }
 
+/// A note that is struck or let go, at a frame of the run.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Note {
+    /// Frame of the run.
+    pub frame: usize,
+    /// MIDI key.
+    pub key: u8,
+    /// Velocity above 0, up to 1; 0 lets it go.
+    pub velocity: f32,
+}
+
 /// A run: what goes in, and how.
 #[derive(Clone, Debug)]
 pub struct Run<'a> {
@@ -110,6 +122,8 @@ pub struct Rig<P: Plugin> {
     pub status: ProcessStatus,
     /// How long each call of `process` took, where asked for.
     pub times: Option<Vec<std::time::Duration>>,
+    /// Notes that are played in every run, in order of frames.
+    pub notes: Vec<Note>,
     layout: AudioIOLayout,
     params: Arc<dyn Params>,
     map: Vec<(String, ParamPtr, String)>,
@@ -124,7 +138,8 @@ impl<P: Plugin> Rig<P> {
         let params = plugin.params();
         let map = params.param_map();
         let status = ProcessStatus::Normal;
-        let mut rig = Self { plugin, rate_hz, channels, latency: 0, status, times: None, layout, params, map };
+        let (times, notes) = (None, vec![]);
+        let mut rig = Self { plugin, rate_hz, channels, latency: 0, status, times, notes, layout, params, map };
         for (id, plain) in values {
             rig.set(id, *plain);
         }
@@ -243,7 +258,8 @@ impl<P: Plugin> Rig<P> {
                 libc::prctl(libc::PR_SET_SECCOMP, 1);
                 for buffer in &mut blocks {
                     let mut aux = AuxiliaryBuffers { inputs: &mut [], outputs: &mut [] };
-                    self.plugin.process(buffer, &mut aux, &mut Processing(Transport::new(self.rate_hz as f32)));
+                    let transport = Transport::new(self.rate_hz as f32);
+                    self.plugin.process(buffer, &mut aux, &mut Processing { transport, from: 0, notes: &[] });
                 }
                 libc::syscall(libc::SYS_exit, 0);
             }
@@ -269,7 +285,9 @@ impl<P: Plugin> Rig<P> {
             keys.push(key);
         }
         let mut aux = AuxiliaryBuffers { inputs: &mut keys, outputs: &mut [] };
-        let mut context = Processing(transport(run.motions, at, self.rate_hz));
+        let transport = transport(run.motions, at, self.rate_hz);
+        let within = |frame| self.notes.partition_point(|note| note.frame < frame);
+        let mut context = Processing { transport, from: at, notes: &self.notes[within(at)..within(until)] };
         let before = nice_assert_no_alloc::violation_count();
         let begin = std::time::Instant::now();
         self.status = nice_assert_no_alloc::assert_no_alloc(|| self.plugin.process(&mut main, &mut aux, &mut context));
@@ -315,10 +333,14 @@ impl<P: Plugin> ActivateContext<P> for &Activation {
     fn set_current_voice_capacity(&self, _: u32) {}
 }
 
-/// Stands in for the framework's wrapper while it processes.
-struct Processing(Transport);
+/// Stands in for the framework's wrapper while it processes a block from frame `from` of the run on.
+struct Processing<'a> {
+    transport: Transport,
+    from: usize,
+    notes: &'a [Note],
+}
 
-impl<P: Plugin> ProcessContext<P> for Processing {
+impl<P: Plugin> ProcessContext<P> for Processing<'_> {
     fn plugin_api(&self) -> PluginApi {
         PluginApi::Clap
     }
@@ -328,11 +350,19 @@ impl<P: Plugin> ProcessContext<P> for Processing {
     fn execute_gui(&self, _: P::BackgroundTask) {}
 
     fn transport(&self) -> &Transport {
-        &self.0
+        &self.transport
     }
 
     fn next_event(&mut self) -> Option<PluginNoteEvent<P>> {
-        None
+        let (note, rest) = self.notes.split_first()?;
+        self.notes = rest;
+        let (timing, key) = ((note.frame - self.from) as u32, Key::Number(note.key));
+        let (voice_id, channel, velocity) = (VoiceID::Wildcard, Channel::Number(0), note.velocity);
+        Some(if velocity > 0.0 {
+            NoteEvent::NoteOn { timing, voice_id, channel, key, velocity }
+        } else {
+            NoteEvent::NoteOff { timing, voice_id, channel, key, velocity }
+        })
     }
 
     fn try_send_event(&mut self, event: PluginNoteEvent<P>) -> Result<(), (PluginNoteEvent<P>, SendEventError)> {

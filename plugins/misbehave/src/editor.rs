@@ -11,10 +11,15 @@ use crate::params::MisbehaveParams;
 pub(crate) fn open(params: &Arc<MisbehaveParams>, meters: &Arc<Meters>) -> Option<Editor> {
     let sections = vec![
         Section { name: "Order to chaos", ids: &["chaos", "activ", "edge"] },
+        Section { name: "Lanes", ids: &["stut", "revs", "speed", "scat", "crush", "gate", "pitch", "feed"] },
+        Section { name: "Fire", ids: &["fstut", "frevs", "fspeed", "fscat", "fcrsh", "fgate", "fpitch", "ffeed"] },
         Section { name: "Grid", ids: &["grid", "gridt", "reach", "repeat"] },
-        Section { name: "Lanes", ids: &["stut", "revs", "scat", "gate"] },
-        Section { name: "Fire", ids: &["fstut", "frevs", "fscat", "fgate"] },
-        Section { name: "Song", ids: &["seed", "sync", "start"] },
+        Section { name: "Rise", ids: &["rise", "rcycle", "rdir", "rpitch"] },
+        Section { name: "Growth and drift", ids: &["growth", "growb", "growt", "drift", "relock", "hold"] },
+        Section { name: "Stutter, Reverse, Speed", ids: &["stroll", "revenv", "spshap", "spamt"] },
+        Section { name: "Scatter, Crush", ids: &["scgrn", "scspr", "crbits", "crrate"] },
+        Section { name: "Gate, Pitch, Feedback", ids: &["gopen", "pintv", "pform", "fdamt", "fdceil"] },
+        Section { name: "Song", ids: &["seed", "sync", "start", "trig"] },
         Section { name: "Output", ids: &["mix", "out", "bypass"] },
     ];
     editor(Face { title: "Misbehave", sections }, params.clone(), params.window.clone(), meters.clone())

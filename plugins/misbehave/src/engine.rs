@@ -1,12 +1,13 @@
 //! The engine of Misbehave: order to chaos, the same way every time.
 //!
 //! ```text
-//! song, settings -> ruler -> score -> conductor -> voice -> cuts
-//!                  (grid)  (events)   (what is due)           |
-//!                                                             v
-//! in --+----------------> record (by song position) -----> heads --> mix --> output --> out
-//!      |                                                      ^
-//!      +---------------------- dry ---------------------------+
+//! song, settings, notes -> ruler -> score -> conductor -> voice -> cuts
+//!                         (grid)  (events)  (what is due)           |
+//!                                                                   v
+//! in --+--> record (by song position, or what is held) --> deck: heads --> deck: heads --> + --> output --> out
+//!      |       |                                             ^  (sources)        (over it)   ^
+//!      |       +---------------------------------------------|---------- rise ---------------+
+//!      +---------------------- dry --------------------------+
 //! ```
 //!
 //! An event is f(seed, lane, step from Start): it is looked up, never drawn, and never depends on the sound. The sound
@@ -16,30 +17,49 @@
 //! before the new place is still its past, so each pass of a loop is the straight playback. When it jumps elsewhere, or
 //! playing begins, the past is empty: events whose material was not heard pass the dry sound until it was.
 
+pub mod align;
+mod call;
 mod cloud;
 mod conductor;
+mod crush;
+mod deck;
 mod event;
 mod heads;
-mod record;
+mod howl;
+pub mod onsets;
+pub mod pitch;
+pub mod reader;
+pub mod record;
+pub mod rise;
 mod ruler;
 mod score;
 mod settings;
+pub mod speed;
 mod swap;
+mod told;
+mod turns;
 mod voice;
 
 use green_ring_dsp::{
-    CELL, Grid, Part, Ramp, Song, Sound, Spec, Tail,
+    CELL, Grid, Part, Ramp, Song, Sound, Spec,
     mix::{Law, MIX_S, Output},
 };
 
 pub use event::{Event, Lane, events};
-pub use settings::{Settings, Sync};
+pub use pitch::Interval;
+pub use settings::{Envelope, Settings, Sync, Trigger};
+pub use speed::Shape;
 
-use conductor::{Conductor, View};
-use heads::Heads;
+use align::Aligner;
+use conductor::View;
+use crush::Edges;
+use deck::Deck;
+use event::Layer;
+use heads::Stock;
 use record::Record;
+use rise::{Bars, Plan, Rise};
 use ruler::Ruler;
-use voice::{Cut, fade_samples, reach_samples};
+use voice::{fade_samples, reach_samples};
 
 /// Seconds that events may read back from their beginning, whatever Reach is in seconds at a slow tempo.
 const FARTHEST_S: f64 = 24.0;
@@ -53,6 +73,20 @@ const SPARE_S: f64 = 0.1;
 /// The Edge up to which splices are free of clicks and events keep to the grid.
 const CLEAN_EDGE: f32 = 0.7;
 
+/// What the score is read under: notes only where they are asked for. A macro, so that the rest of the engine can change
+/// meanwhile.
+macro_rules! view {
+    ($engine:ident) => {
+        View {
+            settings: &$engine.settings,
+            ruler: &$engine.ruler,
+            record: &$engine.record,
+            aligner: &$engine.aligner,
+            notes: if $engine.settings.trigger == Trigger::Itself { &[0.0; Lane::COUNT] } else { &$engine.notes },
+        }
+    };
+}
+
 /// Misbehave.
 #[derive(Debug)]
 pub struct Engine {
@@ -64,17 +98,25 @@ pub struct Engine {
     /// The song's beginning at the tempo that the ruler was made for; `None`: it must be made anew.
     measured: Option<Song>,
     ruler: Ruler,
+    /// Strengths of the notes that are held, above 0, and which of them have come since the last block; `None` where
+    /// none has come or gone.
+    notes: [f32; Lane::COUNT],
+    news: Option<[bool; Lane::COUNT]>,
     record: Record,
-    conductor: Conductor,
-    heads: Heads,
+    edges: Edges,
+    aligner: Aligner,
+    decks: [Deck; 2],
+    rise: Rise,
     mix: Ramp,
     output: Output,
 }
 
 impl Engine {
-    /// An engine at rest. The only place that allocates: 8 bytes a frame for at least 40.1 s.
+    /// An engine at rest. The only place that allocates: 8 bytes a frame for at least 40.1 s, and for four loops.
     pub fn new(spec: &Spec) -> Self {
         let settings = Settings::default();
+        // The first engine of a process makes the kernels that all of them read with.
+        reader::kernels();
         Self {
             spec: *spec,
             grid: Grid::default(),
@@ -83,8 +125,12 @@ impl Engine {
             measured: None,
             ruler: Ruler::new(&settings, &unheard(spec), spec.sample_rate),
             record: Record::new(spec.samples(FARTHEST_S + LONGEST_S + SPARE_S)),
-            conductor: Conductor::default(),
-            heads: Heads::new(),
+            notes: [0.0; Lane::COUNT],
+            news: None,
+            edges: Edges::new(),
+            aligner: Aligner::new(spec.sample_rate),
+            decks: Layer::ALL.map(|layer| Deck::new(layer, loop_samples(spec, layer))),
+            rise: Rise::new(spec),
             mix: Ramp::new(0.0, spec.samples(MIX_S)),
             output: Output::new(spec, Law::Linear),
         }
@@ -94,9 +140,19 @@ impl Engine {
     pub fn reset(&mut self) {
         self.grid.reset();
         (self.song, self.measured) = (None, None);
-        self.conductor.reset();
-        self.heads = Heads::new();
+        (self.notes, self.news) = ([0.0; Lane::COUNT], None);
+        self.record.reset();
+        for deck in &mut self.decks {
+            deck.reset();
+        }
+        self.rise.reset();
         self.output.reset();
+    }
+
+    /// A note of `lane` is struck (`strength` above 0, up to 1) or let go (0), at the first frame of the next block.
+    pub fn note(&mut self, lane: Lane, strength: f32) {
+        self.notes[lane as usize] = strength;
+        self.news.get_or_insert_default()[lane as usize] = strength > 0.0;
     }
 
     /// Processes a block of any length in place. Does not allocate.
@@ -109,42 +165,23 @@ impl Engine {
                 self.latch(settings);
             }
             if part.edge || done == 0 {
+                let news = self.news.take();
+                self.measured = self.measured.filter(|_| news.is_none());
                 self.look(&part.song);
+                self.listen(news, part.song.sample);
+            }
+            if part.edge {
+                self.hold();
+                self.lift(part.song.sample);
             }
             let dry = part.load(block);
-            let mut wet = dry;
-            self.misbehave(&part, &dry, &mut wet);
+            let mut wet = self.misbehave(&part, &dry);
+            self.rise.process(&self.record, &mut wet, 0, part.frames);
             let mut out = wet;
             self.output.process(&wet, &mut out, part.frames);
             part.store(&out, block);
             done += part.frames;
         }
-    }
-
-    /// Samples by which the output lags: none.
-    pub fn latency(&self) -> usize {
-        0
-    }
-
-    /// The last event that finds sound to read may begin Reach after it, and last as long as any, at the tempo heard last.
-    pub fn tail(&self, settings: &Settings) -> Tail {
-        Tail::Samples((self.memory(settings) as f64 * self.spec.sample_rate).ceil() as u32)
-    }
-
-    /// Seconds of pre-roll after which it no longer matters where playback began, at the tempo heard last: Reach and the
-    /// longest event.
-    pub fn memory(&self, settings: &Settings) -> f32 {
-        let song = self.song.unwrap_or_else(|| unheard(&self.spec));
-        let ruler = Ruler::new(settings, &song, self.spec.sample_rate);
-        let step_s = ruler.step() * ruler.unit_samples() / self.spec.sample_rate;
-        let longest_s = (score::longest_steps(&ruler) * step_s).min(LONGEST_S);
-        let reach_s = reach_samples(settings, &ruler) / self.spec.sample_rate;
-        (reach_s + longest_s + SPARE_S) as f32
-    }
-
-    /// The event that sounds now.
-    pub fn sounding(&self) -> Option<Event> {
-        self.conductor.sounding()
     }
 
     /// Notices where the song went on elsewhere, or began to play.
@@ -156,8 +193,8 @@ impl Engine {
             _ => self.record.clear(song.sample),
         }
         self.measured = None;
-        self.conductor.jump();
-        self.heads.release(fade_samples(&self.settings, &self.ruler));
+        let fade = fade_samples(&self.settings, &self.ruler);
+        self.decks.iter_mut().for_each(|deck| deck.jump(fade));
     }
 
     fn latch(&mut self, settings: &Settings) {
@@ -174,6 +211,16 @@ impl Engine {
         self.output.set(0.0, settings.output_db, settings.bypass);
     }
 
+    /// Does what the notes say that have come and gone, from song sample `now` on.
+    fn listen(&mut self, news: Option<[bool; Lane::COUNT]>, now: i64) {
+        let Some(came) = news else { return };
+        let view = view!(self);
+        for deck in &mut self.decks {
+            let of_it = Lane::ALL.iter().zip(came).any(|(lane, came)| came && lane.layer() == deck.layer);
+            deck.note(&view, of_it, now);
+        }
+    }
+
     /// Looks at the score anew where settings or tempo have changed.
     fn look(&mut self, song: &Song) {
         let beginning = song.moved(-song.sample);
@@ -181,38 +228,50 @@ impl Engine {
             return;
         }
         self.ruler = Ruler::new(&self.settings, song, self.spec.sample_rate);
-        let view = View { settings: &self.settings, ruler: &self.ruler, record: &self.record };
-        self.conductor.look(&view, song.sample);
+        let view = view!(self);
+        self.decks.iter_mut().for_each(|deck| deck.look(&view, song.sample));
     }
 
-    /// Plays one part: from cut to cut.
-    fn misbehave(&mut self, part: &Part, dry: &Sound, wet: &mut Sound) {
+    /// Begins or ends to hold the last Reach.
+    fn hold(&mut self) {
+        let length = self.settings.hold.then(|| reach_samples(&self.settings, &self.ruler).round() as i64);
+        self.record.hold(length, fade_samples(&self.settings, &self.ruler));
+    }
+
+    /// Hands the rise what is asked of it at song sample `now`.
+    fn lift(&mut self, now: i64) {
+        let (settings, ruler) = (&self.settings, &self.ruler);
+        let plan = Plan {
+            level: settings.rise.clamp(0.0, 1.0) * self.mix.target(),
+            cycle_bars: settings.rise_cycle_bars.clamp(4.0, 128.0),
+            down: settings.rise_down,
+            kept: settings.rise_kept,
+        };
+        let bars = Bars { zero: ruler.sample_of(ruler.start()), bar_samples: ruler.bar() * ruler.unit_samples() };
+        self.rise.latch(&plan, &bars, now);
+    }
+
+    /// Plays one part, layer over layer.
+    fn misbehave(&mut self, part: &Part, dry: &Sound) -> Sound {
         self.record.write(dry, part.frames);
         let mut mix = [0.0; CELL];
         mix[..part.frames].fill_with(|| self.mix.tick());
-        let mut at = 0;
-        while at < part.frames {
-            let now = part.song.sample + at as i64;
-            let until = self.conductor.next();
-            if until <= now {
-                self.cut(now);
-                continue;
-            }
-            let end = until.saturating_sub(part.song.sample).min(part.frames as i64) as usize;
-            self.heads.process(&self.record, dry, wet, &mix, [at, end]);
-            at = end;
+        let view = view!(self);
+        let stock = Stock { record: &self.record, edges: &self.edges };
+        let mut sound = *dry;
+        for deck in &mut self.decks {
+            sound = deck.play(&view, &stock, part.song.sample, &sound, &mix, part.frames);
         }
         self.song = Some(part.song.moved(part.frames as i64));
+        sound
     }
+}
 
-    fn cut(&mut self, now: i64) {
-        let view = View { settings: &self.settings, ruler: &self.ruler, record: &self.record };
-        let fade = fade_samples(&self.settings, &self.ruler);
-        match self.conductor.act(&view, now) {
-            Some((Cut::Splice(reader), strength)) => self.heads.splice(reader, strength, fade),
-            Some((Cut::Open | Cut::End, _)) => self.heads.release(fade),
-            None => {}
-        }
+/// Samples that the loops of a layer's heads need.
+fn loop_samples(spec: &Spec, layer: Layer) -> usize {
+    match layer {
+        Layer::Source => spec.samples(howl::LONGEST_S) + 1,
+        Layer::Over => 1,
     }
 }
 
@@ -251,22 +310,10 @@ mod tests {
         let settings = Settings { activity: 1.0, chaos: 0.0, ..Settings::default() };
         let mut engine = Engine::new(&SPEC);
         play(&mut engine, &settings, 120.0, 0, 100_000);
-        let sounding = engine.sounding().unwrap();
+        let sounding = engine.sounding()[0].unwrap();
         assert!((sounding.start_sample..sounding.end_sample()).contains(&100_000));
         // Between two steps nothing begins.
         play(&mut engine, &settings, 120.0, 1_000_001, 100);
-        assert_eq!(engine.sounding(), None);
-    }
-
-    #[test]
-    fn memory_is_reach_and_the_longest_event() {
-        let engine = Engine::new(&SPEC);
-        let memory = |settings| engine.memory(&settings);
-        let d = Settings::default();
-        assert!((memory(d) - 3.1).abs() < 1e-3, "a bar and half a bar at 120 bpm");
-        assert!((memory(Settings { reach_bars: 8.0, grid_quarters: 4.0, ..d }) - 18.1).abs() < 1e-3);
-        let time = Settings { sync: Sync::Time, grid_s: 4.0, reach_bars: 0.25, ..d };
-        assert!((memory(time) - 4.6).abs() < 1e-3);
-        assert_eq!(engine.tail(&d), Tail::Samples((memory(d) as f64 * 48_000.0).ceil() as u32));
+        assert_eq!(engine.sounding(), [None; 2]);
     }
 }

@@ -5,6 +5,7 @@
 //! | [`params`] | parameters, and how they become the engine's settings |
 //! | [`grid`] | the note values that a grid step may have |
 //! | [`engine`] | the sound |
+//! | `notes` | what a host plays on the lanes |
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
 //! | `remote` | what a controller's knobs are |
@@ -12,6 +13,7 @@
 mod editor;
 pub mod engine;
 pub mod grid;
+mod notes;
 pub mod params;
 pub mod presets;
 mod remote;
@@ -54,6 +56,7 @@ impl Plugin for Misbehave {
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
     const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = desk::LAYOUTS;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
+    const MIDI_INPUT: MidiConfig = MidiConfig::Basic;
 
     type Editor = green_ring_editor::Editor;
     type SysExMessage = ();
@@ -114,7 +117,7 @@ impl Plugin for Misbehave {
         let song = desk.song(context.transport(), buffer.samples());
         let block = buffer.as_slice();
         desk.input(block);
-        engine.process(&settings, &song, block);
+        notes::play(engine, &settings, &song, block, || context.next_event());
         desk.output(block);
         desk::status(engine.tail(&settings))
     }

@@ -1,19 +1,23 @@
-//! Which event sounds now, and when something is to be done next.
+//! Which event of a layer sounds now, and when something is to be done next.
 
 use super::{
-    Event, Settings,
+    Event, Lane, Settings,
+    align::Aligner,
+    call::Call,
+    event::Layer,
     record::Record,
     ruler::Ruler,
-    score::Score,
+    score::{Score, struck},
     voice::{Cut, Voice},
 };
 
 /// A step whose moment lies further back than this was missed. Less is rounding noise of a changing tempo.
 const LATE_SAMPLES: i64 = 2;
 
-/// Walks through the score.
-#[derive(Clone, Debug, Default)]
+/// Walks through the score of a layer.
+#[derive(Clone, Debug)]
 pub(super) struct Conductor {
+    layer: Layer,
     score: Score,
     /// The grid that steps are counted on; `None` before the first look.
     ruler: Option<Ruler>,
@@ -30,12 +34,27 @@ pub(super) struct View<'a> {
     pub settings: &'a Settings,
     pub ruler: &'a Ruler,
     pub record: &'a Record,
+    pub aligner: &'a Aligner,
+    /// Strengths of the lanes of which notes are held, above 0.
+    pub notes: &'a [f32; Lane::COUNT],
+}
+
+impl View<'_> {
+    /// Who says what sounds in `layer`.
+    fn call(&self, layer: Layer) -> Call {
+        Call::new(self.settings, self.notes, layer)
+    }
+
+    /// Whether a Fire switch or a note makes `lane` sound in `layer`.
+    fn calls(&self, layer: Layer, lane: Lane) -> bool {
+        matches!(self.call(layer), Call::Lane(called, _) if called == lane)
+    }
 }
 
 impl Conductor {
-    /// Equal to fresh. Does not allocate.
-    pub fn reset(&mut self) {
-        *self = Self::default();
+    /// The conductor of one layer.
+    pub fn new(layer: Layer) -> Self {
+        Self { layer, score: Score::new(layer), ruler: None, step: 0, moment: 0, carries: false, voice: None }
     }
 
     /// The song goes on somewhere else: what sounds is over.
@@ -48,7 +67,7 @@ impl Conductor {
         self.voice.as_ref().map(|voice| voice.event)
     }
 
-    /// Looks at the score anew at song sample `now`, after a change of settings or tempo.
+    /// Looks at the score anew at song sample `now`, after a change of settings, calls or tempo.
     pub fn look(&mut self, view: &View, now: i64) {
         let known = self.ruler.is_some_and(|ruler| ruler.counts_like(view.ruler));
         self.ruler = Some(*view.ruler);
@@ -57,9 +76,22 @@ impl Conductor {
         }
         let two_steps = (2.0 * view.ruler.step() * view.ruler.unit_samples()) as i64;
         if !known || self.moment < now - LATE_SAMPLES || self.moment > now.saturating_add(two_steps) {
-            self.step = self.score.first_step(view.settings, view.ruler, now);
+            self.step = self.score.first_step(view.settings, view.ruler, view.call(self.layer), now);
             self.aim(view);
         }
+    }
+
+    /// Notes came and went at song sample `now`; `came`: one that came is of this layer. Whether what sounded is over
+    /// and nothing follows.
+    pub fn note(&mut self, view: &View, came: bool, now: i64) -> bool {
+        let sounded = self.voice.take_if(|voice| came || voice.called && !view.calls(self.layer, voice.event.lane));
+        if let Call::Lane(lane, strength) = view.call(self.layer)
+            && came
+        {
+            let event = struck(lane, strength, view.ruler, self.step - 1, now);
+            self.voice = event.and_then(|event| Voice::new(event, true, view));
+        }
+        sounded.is_some() && self.voice.is_none()
     }
 
     /// The song sample at which [`Conductor::act`] must be called next.
@@ -77,7 +109,7 @@ impl Conductor {
             }
         }
         let voice = self.voice.as_mut()?;
-        let (cut, strength) = (voice.cut(now, view.record), voice.event.strength);
+        let (cut, strength) = (voice.cut(now, view), voice.event.strength);
         if matches!(cut, Cut::End) {
             self.voice = None;
         }
@@ -86,14 +118,14 @@ impl Conductor {
 
     /// Takes the step whose turn it is; whether an event begins to sound.
     fn take_step(&mut self, view: &View) -> bool {
-        let fired = view.settings.fired();
-        let held = self.voice.as_ref().is_some_and(|voice| voice.fired && fired == Some(voice.event.lane));
-        let event = self.score.event(view.settings, view.ruler, self.step, !held);
+        let call = view.call(self.layer);
+        let held = self.voice.as_ref().is_some_and(|voice| voice.called && view.calls(self.layer, voice.event.lane));
+        let event = self.score.event(view.settings, view.ruler, call, self.step, !held);
         self.step += 1;
         self.aim(view);
-        let let_go = !held && self.voice.as_ref().is_some_and(|voice| voice.fired);
+        let let_go = !held && self.voice.as_ref().is_some_and(|voice| voice.called);
         if let Some(event) = event {
-            self.voice = Voice::new(event, fired.is_some(), view);
+            self.voice = Voice::new(event, matches!(call, Call::Lane(..)), view);
         } else if let_go {
             self.voice = None;
         }
@@ -101,8 +133,9 @@ impl Conductor {
     }
 
     fn aim(&mut self, view: &View) {
-        self.moment = self.score.moment(view.settings, view.ruler, self.step);
-        self.carries = self.score.event(view.settings, view.ruler, self.step, false).is_some();
+        let call = view.call(self.layer);
+        self.moment = self.score.moment(view.settings, view.ruler, call, self.step);
+        self.carries = self.score.event(view.settings, view.ruler, call, self.step, false).is_some();
     }
 
     /// Whether another event begins where `event` ends.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use green_ring_dsp::{Song, Spec};
 
-use super::{Settings, ruler::Ruler, score::Score};
+use super::{Settings, call::Call, ruler::Ruler, score::Score};
 
 /// One way to misbehave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,25 +13,68 @@ pub enum Lane {
     Stutter,
     /// The sound that was just heard is played backwards.
     Reverse,
+    /// The tape stops, starts, runs away or drifts.
+    Speed,
     /// The last moments become a cloud of grains.
     Scatter,
+    /// Fewer bits at a lower rate.
+    Crush,
     /// Rhythmic holes.
     Gate,
+    /// Another note.
+    Pitch,
+    /// A loop that may howl.
+    Feedback,
+}
+
+/// Lanes that replace each other. The layers lie over each other: a stutter may be crushed, and have holes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Layer {
+    /// What takes the place of the input.
+    #[default]
+    Source,
+    /// What is done to whatever sounds.
+    Over,
+}
+
+impl Layer {
+    /// From the first that sound passes to the last.
+    pub const ALL: [Self; 2] = [Self::Source, Self::Over];
 }
 
 impl Lane {
     /// Every lane, in the order in which equal lanes take turns.
-    pub const ALL: [Self; Self::COUNT] = [Self::Stutter, Self::Reverse, Self::Scatter, Self::Gate];
+    pub const ALL: [Self; Self::COUNT] = [
+        Self::Stutter,
+        Self::Reverse,
+        Self::Speed,
+        Self::Scatter,
+        Self::Crush,
+        Self::Gate,
+        Self::Pitch,
+        Self::Feedback,
+    ];
     /// How many lanes there are.
-    pub const COUNT: usize = 4;
+    pub const COUNT: usize = 8;
 
     /// The lane's own chance. These numbers never change, or every session would sound different.
     pub(super) const fn chance(self) -> u32 {
         match self {
             Self::Stutter => 0,
             Self::Reverse => 1,
+            Self::Speed => 2,
             Self::Scatter => 3,
+            Self::Crush => 4,
             Self::Gate => 5,
+            Self::Pitch => 6,
+            Self::Feedback => 7,
+        }
+    }
+
+    pub(super) fn layer(self) -> Layer {
+        match self {
+            Self::Crush | Self::Gate => Layer::Over,
+            _ => Layer::Source,
         }
     }
 }
@@ -60,18 +103,25 @@ impl Event {
     }
 }
 
-/// Tells every event that begins within the song samples `range`, in order, if `settings` and the tempo of `song`
+/// Tells every event that begins within the song samples `range`, in order of their steps, if `settings` and the tempo of `song`
 /// hold: exactly those that playing through there would make. An event whose material was not heard (after a seek)
 /// is told as well; it passes the dry sound. Does not allocate.
 pub fn events(spec: &Spec, settings: &Settings, song: &Song, range: Range<i64>, tell: &mut impl FnMut(Event)) {
     let ruler = Ruler::new(settings, song, spec.sample_rate);
-    let mut score = Score::default();
-    let mut step = score.first_step(settings, &ruler, range.start);
-    while score.moment(settings, &ruler, step) < range.end {
-        if let Some(event) = score.event(settings, &ruler, step, false) {
-            tell(event);
+    let mut scores = Layer::ALL.map(|layer| (Score::new(layer), Call::new(settings, &[0.0; Lane::COUNT], layer)));
+    let first = scores.each_mut().map(|(score, call)| score.first_step(settings, &ruler, *call, range.start));
+    for step in first.into_iter().fold(i64::MAX, i64::min).. {
+        let mut over = true;
+        for (score, call) in &mut scores {
+            let moment = score.moment(settings, &ruler, *call, step);
+            over &= moment >= range.end;
+            if let Some(event) = score.event(settings, &ruler, *call, step, false).filter(|_| range.contains(&moment)) {
+                tell(event);
+            }
         }
-        step += 1;
+        if over {
+            return;
+        }
     }
 }
 
@@ -103,7 +153,10 @@ mod tests {
     fn events_never_overlap_and_seeds_differ() {
         let settings = Settings { chaos: 0.7, activity: 0.8, ..Settings::default() };
         let list = told(&settings, 0..5_000_000);
-        assert!(list.windows(2).all(|w| w[0].end_sample() <= w[1].start_sample && w[0].length_samples > 0));
+        for layer in Layer::ALL {
+            let list: Vec<&Event> = list.iter().filter(|e| e.lane.layer() == layer).collect();
+            assert!(list.windows(2).all(|w| w[0].end_sample() <= w[1].start_sample && w[0].length_samples > 0));
+        }
         assert_ne!(list, told(&Settings { seed: 1, ..settings }, 0..5_000_000));
     }
 

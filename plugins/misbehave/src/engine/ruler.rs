@@ -4,7 +4,7 @@
 //! sides of it. Under Repeat they are laid anew at the beginning of each cycle, and a step's address (what chance is
 //! looked up by) counts within the cycle.
 
-use green_ring_dsp::Song;
+use green_ring_dsp::{Song, chance::Chance};
 
 use super::{Settings, Sync};
 
@@ -19,6 +19,15 @@ pub(super) const SHORTEST_S: f64 = 0.005;
 
 /// Start and steps are held within this many quarter notes or seconds, so that no number overflows.
 const FARTHEST: f64 = 1e9;
+
+/// The lane of chance that says where the own clock slides to. It never changes.
+const DRIFT: u32 = 20;
+
+/// Bars from one place to the next where the clock wanders without ever coming home.
+const WANDER_BARS: f64 = 8.0;
+
+/// Share of the way to Relock on which the clock slides away; on the rest it hurries home.
+const AWAY: f64 = 2.0 / 3.0;
 
 /// The first whole sample at or after `sample`.
 pub(super) fn at_or_after(sample: f64) -> i64 {
@@ -36,12 +45,50 @@ pub(super) struct Ruler {
     step: f64,
     /// Length and steps of a cycle, where events repeat.
     cycle: Option<(f64, i64)>,
+    drift: Drift,
+}
+
+/// The plugin's own clock, as it slides against the host's.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Drift {
+    chance: Chance,
+    /// The farthest that it slides, and what it slides over, in quarter notes or seconds.
+    depth: f64,
+    over: f64,
+    /// Whether it comes home after `over`.
+    relocks: bool,
+}
+
+impl Drift {
+    /// How late the clock is, `place` after Start. Never so steep that time would run backwards: at most 0.71.
+    fn late(&self, place: f64) -> f64 {
+        if self.depth == 0.0 {
+            return 0.0;
+        }
+        let (part, t) = ((place / self.over).floor(), (place / self.over).rem_euclid(1.0));
+        let side = |part: f64| {
+            let [place, away, ..] = self.chance.uniform(part as i64);
+            f64::from((0.5 + 0.5 * away).copysign(place - 0.5))
+        };
+        if self.relocks {
+            let bell = if t < AWAY { smooth(t / AWAY) } else { smooth((1.0 - t) / (1.0 - AWAY)) };
+            return self.depth * side(part) * bell;
+        }
+        let knot = |part: f64| if part == 0.0 { 0.0 } else { side(part) };
+        self.depth * (knot(part) + (knot(part + 1.0) - knot(part)) * smooth(t))
+    }
+}
+
+/// The minimum-jerk path from 0 to 1.
+fn smooth(t: f64) -> f64 {
+    t * t * t * (10.0 + t * (6.0 * t - 15.0))
 }
 
 impl Ruler {
     pub fn new(settings: &Settings, song: &Song, rate_hz: f64) -> Self {
         let start = if settings.start.is_finite() { settings.start.clamp(-FARTHEST, FARTHEST) } else { 0.0 };
-        let mut ruler = Self { song: *song, rate_hz, sync: settings.sync, start, step: 1.0, cycle: None };
+        let drift = Drift { chance: Chance::new(settings.seed, DRIFT), depth: 0.0, over: 1.0, relocks: false };
+        let mut ruler = Self { song: *song, rate_hz, sync: settings.sync, start, step: 1.0, cycle: None, drift };
         let step = match settings.sync {
             Sync::Beats => settings.grid_quarters.clamp(1.0 / 64.0, 64.0),
             Sync::Time => settings.grid_s.clamp(0.001, 64.0),
@@ -52,6 +99,10 @@ impl Ruler {
             let length = settings.repeat_bars as f64 * ruler.bar();
             ruler.cycle = Some((length, (length / ruler.step - 1e-9).ceil().max(1.0) as i64));
         }
+        ruler.drift.relocks = settings.relock_bars > 0;
+        ruler.drift.over = ruler.bar() * if ruler.drift.relocks { settings.relock_bars as f64 } else { WANDER_BARS };
+        ruler.drift.depth =
+            (settings.clock_drift_s.max(0.0) * rate_hz / ruler.unit_samples()).min(ruler.drift.over / 8.0);
         ruler
     }
 
@@ -73,6 +124,21 @@ impl Ruler {
         }
     }
 
+    /// Where the own clock comes to `place`: with Clock Drift, sooner or later than the host's.
+    pub fn heard(&self, place: f64) -> f64 {
+        place + self.drift.late(place - self.start)
+    }
+
+    /// Chaos at `step`: what is asked for, and what has grown since Start.
+    pub fn chaos(&self, settings: &Settings, step: i64) -> f32 {
+        let over = match self.sync {
+            Sync::Beats => settings.growth_over_bars * self.bar(),
+            Sync::Time => settings.growth_over_s,
+        };
+        let grown = ((self.onset(step) - self.start) / over.max(1e-3)).clamp(0.0, 1.0) as f32;
+        (settings.chaos + settings.growth * grown).clamp(0.0, 1.0)
+    }
+
     /// Length of a bar in quarter notes, or in seconds.
     pub fn bar(&self) -> f64 {
         match self.sync {
@@ -86,11 +152,24 @@ impl Ruler {
         self.step
     }
 
+    /// The place from which everything is counted.
+    pub fn start(&self) -> f64 {
+        self.start
+    }
+
     /// Song position of `place` in samples, with its fraction.
     pub fn sample_of(&self, place: f64) -> f64 {
         match self.sync {
             Sync::Beats => self.song.sample_of(place),
             Sync::Time => place * self.rate_hz,
+        }
+    }
+
+    /// The place of song sample `sample`.
+    pub fn place_of(&self, sample: i64) -> f64 {
+        match self.sync {
+            Sync::Beats => self.song.beat(sample),
+            Sync::Time => sample as f64 / self.rate_hz,
         }
     }
 
@@ -116,12 +195,9 @@ impl Ruler {
         step + self.cycle.map_or(phrase, |(_, steps)| phrase.min(steps - address))
     }
 
-    /// A step that begins at or before song sample `sample`, and not long before.
+    /// A step whose turn comes at or before song sample `sample`, and not long before.
     pub fn step_before(&self, sample: i64) -> i64 {
-        let place = match self.sync {
-            Sync::Beats => self.song.beat(sample),
-            Sync::Time => sample as f64 / self.rate_hz,
-        } - self.start;
+        let place = self.place_of(sample) - self.start - self.drift.depth;
         match self.cycle {
             None => (place / self.step).floor() as i64 - 1,
             Some((length, steps)) => {

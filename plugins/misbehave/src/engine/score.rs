@@ -11,12 +11,14 @@ use green_ring_dsp::chance::Chance;
 
 use super::{
     Event, Lane, Settings,
+    call::Call,
+    event::Layer,
     ruler::{PHRASE, Ruler, at_or_after},
+    turns::Turns,
 };
 
 /// Lanes of chance. These numbers never change, or every session would sound different.
 const PRESENCE: u32 = 16;
-const LANE: u32 = 17;
 const PLACE: u32 = 18;
 const LENGTH: u32 = 19;
 
@@ -28,7 +30,7 @@ const FREEST: f32 = 0.8;
 const STEPS: f64 = 2.0;
 const FREE_STEPS: [f64; 6] = [1.0, 2.0, 3.0, 4.0, 6.0, 8.0];
 
-/// Steps after which a fired lane takes up new material, where so many fit in a bar.
+/// Steps after which a called lane takes up new material, where so many fit in a bar.
 const FIRE_STEPS: i64 = 4;
 
 /// What a step carries.
@@ -41,37 +43,52 @@ struct Cue {
     strength: f32,
 }
 
-/// Composes phrases, and keeps the last one.
-#[derive(Clone, Debug, Default)]
+/// A phrase.
+#[derive(Clone, Debug)]
+struct Page {
+    first_step: i64,
+    settings: Settings,
+    ruler: Ruler,
+    cues: [Option<Cue>; PHRASE as usize],
+}
+
+/// Composes phrases, keeps the last one, and tells the events of one layer.
+#[derive(Clone, Debug)]
 pub(super) struct Score {
-    page: Option<(i64, Settings, [Option<Cue>; PHRASE as usize])>,
+    layer: Layer,
+    page: Option<Page>,
 }
 
 impl Score {
+    /// The score of one layer.
+    pub fn new(layer: Layer) -> Self {
+        Self { layer, page: None }
+    }
+
     /// The first step whose moment is at or after song sample `sample`.
-    pub fn first_step(&mut self, settings: &Settings, ruler: &Ruler, sample: i64) -> i64 {
+    pub fn first_step(&mut self, settings: &Settings, ruler: &Ruler, call: Call, sample: i64) -> i64 {
         let mut step = ruler.step_before(sample);
-        while self.moment(settings, ruler, step) < sample {
+        while self.moment(settings, ruler, call, step) < sample {
             step += 1;
         }
         step
     }
 
     /// The song sample at which the turn of `step` comes.
-    pub fn moment(&mut self, settings: &Settings, ruler: &Ruler, step: i64) -> i64 {
-        let late = if settings.fired().is_some() {
-            0.0
-        } else {
-            self.cue(settings, ruler, step).map_or(0.0, |cue| cue.late_steps)
+    pub fn moment(&mut self, settings: &Settings, ruler: &Ruler, call: Call, step: i64) -> i64 {
+        let late = match call {
+            Call::Score => self.cue(settings, ruler, step).map_or(0.0, |cue| cue.late_steps),
+            _ => 0.0,
         };
-        at_or_after(ruler.sample_of(ruler.onset(step) + late * ruler.step()))
+        at_or_after(ruler.sample_of(ruler.heard(ruler.onset(step) + late * ruler.step())))
     }
 
-    /// The event that `step` carries. `joining`: a fired lane does not sound yet, and comes in now.
-    pub fn event(&mut self, settings: &Settings, ruler: &Ruler, step: i64, joining: bool) -> Option<Event> {
-        match settings.fired() {
-            Some(lane) => fired(lane, ruler, step, joining),
-            None => self.composed(settings, ruler, step),
+    /// The event that `step` carries. `joining`: a called lane does not sound yet, and comes in now.
+    pub fn event(&mut self, settings: &Settings, ruler: &Ruler, call: Call, step: i64, joining: bool) -> Option<Event> {
+        match call {
+            Call::Lane(lane, strength) => called(lane, strength, ruler, step, joining),
+            Call::Score => self.composed(settings, ruler, step),
+            Call::Silence => None,
         }
     }
 
@@ -86,26 +103,40 @@ impl Score {
         Some(event(cue.lane, ruler, step, [start, end], cue.strength))
     }
 
+    /// What `step` carries in this layer.
     fn cue(&mut self, settings: &Settings, ruler: &Ruler, step: i64) -> Option<Cue> {
         let address = ruler.address(step);
-        let phrase = address.div_euclid(PHRASE);
-        let page = match &self.page {
-            Some((there, under, page)) if *there == phrase && under.same_choice(settings) => page,
-            _ => &self.page.insert((phrase, *settings, compose(settings, phrase))).2,
+        let (phrase, into) = (address.div_euclid(PHRASE), address.rem_euclid(PHRASE));
+        let first_step = step - into;
+        let fits = |page: &&Page| {
+            page.first_step == first_step && page.ruler.counts_like(ruler) && page.settings.same_choice(settings)
         };
-        page[address.rem_euclid(PHRASE) as usize]
+        if self.page.as_ref().filter(fits).is_none() {
+            let cues = compose(settings, phrase, |k| ruler.chaos(settings, first_step + k));
+            self.page = Some(Page { first_step, settings: *settings, ruler: *ruler, cues });
+        }
+        let cue = self.page.as_ref().and_then(|page| page.cues[into as usize]);
+        cue.filter(|cue| cue.lane.layer() == self.layer)
     }
 }
 
-/// A fired lane sounds in blocks that lie where they would lie had it been fired for ever; it joins in the middle of one.
-fn fired(lane: Lane, ruler: &Ruler, step: i64, joining: bool) -> Option<Event> {
+/// A called lane sounds in blocks that lie where they would lie had it been called for ever; it joins in the middle of
+/// one.
+fn called(lane: Lane, strength: f32, ruler: &Ruler, step: i64, joining: bool) -> Option<Event> {
     let block = FIRE_STEPS.min(1 << (longest_steps(ruler) as u64).ilog2());
     let into = ruler.address(step).rem_euclid(block);
     if into != 0 && !joining {
         return None;
     }
     let end = (step + block - into).min(ruler.end_of_phrase(step));
-    Some(event(lane, ruler, step, [ruler.onset(step), ruler.onset(end)], 1.0))
+    Some(event(lane, ruler, step, [ruler.onset(step), ruler.onset(end)], strength))
+}
+
+/// A note comes in at song sample `now`, after the turn of `step`: it sounds to the end of the block that it lies in.
+pub(super) fn struck(lane: Lane, strength: f32, ruler: &Ruler, step: i64, now: i64) -> Option<Event> {
+    let block = called(lane, strength, ruler, step, true)?;
+    let length_samples = (block.end_sample() - now).max(1);
+    Some(Event { start: ruler.place_of(now), start_sample: now, length_samples, ..block })
 }
 
 /// No event lasts longer than a bar, unless a step does.
@@ -113,28 +144,30 @@ pub(super) fn longest_steps(ruler: &Ruler) -> f64 {
     (ruler.bar() / ruler.step() + 1e-9).floor().clamp(1.0, 8.0)
 }
 
-fn event(lane: Lane, ruler: &Ruler, step: i64, [start, end]: [f64; 2], strength: f32) -> Event {
+fn event(lane: Lane, ruler: &Ruler, step: i64, span: [f64; 2], strength: f32) -> Event {
+    let [start, end] = span.map(|place| ruler.heard(place));
     let start_sample = at_or_after(ruler.sample_of(start));
     let longest = (super::LONGEST_S * ruler.rate_hz()) as i64;
     let length_samples = at_or_after(ruler.sample_of(end)).saturating_sub(start_sample).clamp(1, longest);
     Event { lane, step, start, start_sample, length_samples, strength }
 }
 
-fn compose(settings: &Settings, phrase: i64) -> [Option<Cue>; PHRASE as usize] {
+/// Phrase `phrase`, under Chaos as it is at each of its steps.
+fn compose(settings: &Settings, phrase: i64, chaos: impl Fn(i64) -> f32) -> [Option<Cue>; PHRASE as usize] {
     let mut page = [None; PHRASE as usize];
     let Some(mut turns) = Turns::new(settings, pulses_before(settings.activity, phrase)) else { return page };
     let pulses = pulses_before(settings.activity, phrase + 1) - pulses_before(settings.activity, phrase);
     let mut count = 0;
     for (k, cue) in page.iter_mut().enumerate() {
-        let address = phrase * PHRASE + k as i64;
+        let (address, chaos) = (phrase * PHRASE + k as i64, chaos(k as i64));
         let [free, fall, ..] = Chance::new(settings.seed, PRESENCE).uniform(address);
         // Chance draws the pulses that are left from the steps that are left (selection sampling: Knuth, "The art of
         // computer programming", volume 2, algorithm 3.4.2 S), so that Activity holds in every phrase.
         let drawn = fall * ((PHRASE - k as i64) as f32) < (pulses - count) as f32;
         let due = count < pulses && count * PHRASE <= pulses * k as i64;
-        if if free < FREEST * settings.chaos { drawn } else { due } {
+        if if free < FREEST * chaos { drawn } else { due } {
             count += 1;
-            *cue = Some(shape(settings, address, turns.take(settings, address)));
+            *cue = Some(shape(settings, chaos, address, turns.take(settings, chaos, address)));
         }
     }
     page
@@ -149,8 +182,7 @@ fn pulses_before(activity: f32, phrase: i64) -> i64 {
     -(-pulses).div_euclid(PARTS) as i64
 }
 
-fn shape(settings: &Settings, address: i64, lane: Lane) -> Cue {
-    let chaos = settings.chaos;
+fn shape(settings: &Settings, chaos: f32, address: i64, lane: Lane) -> Cue {
     let [off, quarter, slide, _] = Chance::new(settings.seed, PLACE).uniform(address);
     let [free, pick, weak, _] = Chance::new(settings.seed, LENGTH).uniform(address);
     // Fully chaotic, all quarters of a step are equally likely.
@@ -158,50 +190,6 @@ fn shape(settings: &Settings, address: i64, lane: Lane) -> Cue {
     let astray = 0.24 * slide * ((settings.edge - super::CLEAN_EDGE) / (1.0 - super::CLEAN_EDGE)).max(0.0);
     let length_steps = if free < chaos { FREE_STEPS[(pick * FREE_STEPS.len() as f32) as usize] } else { STEPS };
     Cue { lane, late_steps: f64::from(0.25 * quarters + astray), length_steps, strength: 1.0 - 0.5 * chaos * weak }
-}
-
-/// Whose turn it is.
-struct Turns {
-    weights: [i64; Lane::COUNT],
-    counts: [i64; Lane::COUNT],
-}
-
-impl Turns {
-    /// Turns as they stand after `events` events in balance; `None` where no lane has a weight.
-    fn new(settings: &Settings, events: i64) -> Option<Self> {
-        let weights = settings.weights.map(|w| (w * 100.0).round() as i64);
-        let total: i64 = weights.iter().sum();
-        let mut turns = Self { weights, counts: [0; Lane::COUNT] };
-        // After `total` events each lane had its share exactly, and the order begins anew.
-        for _ in 0..(total > 0).then(|| events.rem_euclid(total))? {
-            let lane = turns.due();
-            turns.counts[lane] += 1;
-        }
-        Some(turns)
-    }
-
-    /// The lane that is furthest behind its share, a heavier one first.
-    fn due(&self) -> usize {
-        let behind = |l: usize| (2 * self.counts[l] + 1) as f64 / self.weights[l] as f64;
-        let lanes = (0..Lane::COUNT).filter(|&l| self.weights[l] > 0);
-        lanes.min_by(|&a, &b| behind(a).total_cmp(&behind(b))).unwrap_or(0)
-    }
-
-    fn take(&mut self, settings: &Settings, address: i64) -> Lane {
-        let [free, pick, ..] = Chance::new(settings.seed, LANE).uniform(address);
-        let lane = if free < settings.chaos { self.drawn(pick) } else { self.due() };
-        self.counts[lane] += 1;
-        Lane::ALL[lane]
-    }
-
-    fn drawn(&self, pick: f32) -> usize {
-        let mut left = (pick * self.weights.iter().sum::<i64>() as f32) as i64;
-        let passed = self.weights.iter().take_while(|&&w| {
-            left -= w;
-            left >= 0
-        });
-        passed.count().min(Lane::COUNT - 1)
-    }
 }
 
 #[cfg(test)]
@@ -213,7 +201,7 @@ mod tests {
     }
 
     fn pattern(settings: &Settings, phrase: i64) -> String {
-        compose(settings, phrase).iter().map(|cue| if cue.is_some() { 'x' } else { '.' }).collect()
+        compose(settings, phrase, |_| settings.chaos).iter().map(|cue| if cue.is_some() { 'x' } else { '.' }).collect()
     }
 
     #[test]
@@ -231,7 +219,8 @@ mod tests {
         for chaos in [0.0, 0.3, 1.0] {
             for activity in [0.03, 0.3, 0.7] {
                 let settings = Settings { chaos, ..order(activity) };
-                let events: usize = (-500..500).map(|p| compose(&settings, p).iter().flatten().count()).sum();
+                let events: usize =
+                    (-500..500).map(|p| compose(&settings, p, |_| settings.chaos).iter().flatten().count()).sum();
                 let share = events as f32 / 16_000.0;
                 assert!((share - activity).abs() < 0.04 * activity + 0.01, "{chaos} {activity}: {share}");
             }
@@ -240,19 +229,21 @@ mod tests {
 
     #[test]
     fn lanes_take_turns_by_weight() {
-        let settings = Settings { weights: [0.5, 0.5, 0.0, 0.25], ..order(0.3) };
-        let lanes: Vec<Lane> = (0..100).flat_map(|p| compose(&settings, p)).flatten().map(|cue| cue.lane).collect();
+        let settings = Settings { weights: [0.5, 0.5, 0.0, 0.0, 0.0, 0.25, 0.0, 0.0], ..order(0.3) };
+        let lanes: Vec<Lane> =
+            (0..100).flat_map(|p| compose(&settings, p, |_| settings.chaos)).flatten().map(|cue| cue.lane).collect();
         use Lane::{Gate, Reverse, Stutter};
         assert_eq!(lanes[..5], [Stutter, Reverse, Gate, Stutter, Reverse]);
         assert_eq!(lanes[..5], lanes[5..10]);
         let none = Settings { weights: [0.0; Lane::COUNT], ..settings };
-        assert!(compose(&none, 0).iter().all(Option::is_none));
+        assert!(compose(&none, 0, |_| none.chaos).iter().all(Option::is_none));
     }
 
     #[test]
     fn in_chaos_the_shares_hold_and_a_lane_without_weight_is_silent() {
-        let settings = Settings { chaos: 1.0, weights: [0.6, 0.0, 0.0, 0.2], ..order(0.5) };
-        let lanes: Vec<Lane> = (0..500).flat_map(|p| compose(&settings, p)).flatten().map(|cue| cue.lane).collect();
+        let settings = Settings { chaos: 1.0, weights: [0.6, 0.0, 0.0, 0.0, 0.0, 0.2, 0.0, 0.0], ..order(0.5) };
+        let lanes: Vec<Lane> =
+            (0..500).flat_map(|p| compose(&settings, p, |_| settings.chaos)).flatten().map(|cue| cue.lane).collect();
         let share = |lane| lanes.iter().filter(|l| **l == lane).count() as f32 / lanes.len() as f32;
         assert!((share(Lane::Stutter) - 0.75).abs() < 0.03);
         assert_eq!(share(Lane::Reverse), 0.0);

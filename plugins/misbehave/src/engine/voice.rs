@@ -9,11 +9,13 @@ use green_ring_dsp::chance::Chance;
 
 use super::{
     CLEAN_EDGE, Event, Lane, Settings,
+    align::Entry,
     cloud::Weather,
     conductor::View,
-    heads::Reader,
-    record::Record,
+    heads::{Entrance, Reader},
+    pitch::Shift,
     ruler::{Ruler, SHORTEST_S, at_or_after},
+    speed::Speed,
     swap::Swap,
 };
 
@@ -50,7 +52,7 @@ pub(super) fn reach_samples(settings: &Settings, ruler: &Ruler) -> f64 {
 #[expect(clippy::large_enum_variant, reason = "nothing may be allocated for a cut")]
 pub(super) enum Cut {
     /// This, instead of the dry sound.
-    Splice(Reader),
+    Splice(Reader, Entrance),
     /// The dry sound.
     Open,
     /// The dry sound, and the event is over.
@@ -61,8 +63,8 @@ pub(super) enum Cut {
 #[derive(Clone, Debug)]
 pub(super) struct Voice {
     pub event: Event,
-    /// Whether a Fire switch made it.
-    pub fired: bool,
+    /// Whether a Fire switch or a note made it.
+    pub called: bool,
     fade: i64,
     rate_hz: f64,
     chance: Chance,
@@ -81,22 +83,33 @@ pub(super) struct Voice {
     from: i64,
     plain: bool,
     weather: Option<Weather>,
+    /// Where the slice that is repeated is entered, once it was looked for, and when it was entered last.
+    entry: Option<Entry>,
+    entered: i64,
+    /// Where the tape is.
+    speed: Option<Speed>,
+    /// How far the pitch moves.
+    semitones: f64,
+    /// Samples in a feedback loop.
+    delay: usize,
+    /// The settings at the beginning, by which the event keeps.
+    settings: Settings,
 }
 
 impl Voice {
     /// `event` under the settings of this moment; `None` where its material was not heard.
-    pub fn new(event: Event, fired: bool, view: &View) -> Option<Self> {
-        let View { settings, ruler, record } = *view;
+    pub fn new(event: Event, called: bool, view: &View) -> Option<Self> {
+        let View { settings, ruler, record, .. } = *view;
         let address = ruler.address(event.step);
         let lane = event.lane.chance();
         let mut voice = Self {
             event,
-            fired,
+            called,
             fade: fade_samples(settings, ruler) as i64,
             rate_hz: ruler.rate_hz(),
             chance: Chance::new(settings.seed, lane + CUTS),
             address,
-            chaos: settings.chaos,
+            chaos: ruler.chaos(settings, event.step),
             origin: ruler.sample_of(event.start),
             cut: 0.0,
             index: 0,
@@ -107,6 +120,12 @@ impl Voice {
             from: event.start_sample,
             plain: false,
             weather: None,
+            entry: None,
+            entered: event.start_sample,
+            speed: None,
+            semitones: 0.0,
+            delay: 1,
+            settings: *settings,
         };
         let step = ruler.step() * ruler.unit_samples();
         let reach = reach_samples(settings, ruler);
@@ -114,19 +133,25 @@ impl Voice {
         match event.lane {
             Lane::Stutter => voice.stutter(step, reach, dice),
             Lane::Reverse => voice.reverse(reach, dice),
-            Lane::Scatter => voice.scatter(settings, step, reach, dice),
+            Lane::Speed => voice.tape(reach, dice),
+            Lane::Scatter => voice.scatter(step, reach, dice),
             Lane::Gate => voice.gate(step, dice),
+            Lane::Crush => {}
+            Lane::Pitch => voice.semitones = settings.pitch_interval.semitones(dice[2]),
+            Lane::Feedback => voice.feed(step, dice),
         }
-        record.has(voice.oldest()).then_some(voice)
+        record.has(voice.oldest(view)).then_some(voice)
     }
 
     /// The oldest song sample that will be read, with the fades before and after.
-    fn oldest(&self) -> i64 {
+    fn oldest(&self, view: &View) -> i64 {
         match self.event.lane {
-            Lane::Stutter => self.from - self.fade,
+            Lane::Stutter => self.from - view.aligner.around()[0],
+            Lane::Speed => self.event.start_sample - self.speed.map_or(0, |speed| speed.back()),
             Lane::Scatter => self.from,
             Lane::Reverse => self.event.start_sample - self.slice.ceil() as i64 - 2 * self.fade,
-            Lane::Gate => self.event.start_sample,
+            Lane::Pitch => self.event.start_sample - Shift::back(self.rate_hz),
+            Lane::Crush | Lane::Gate | Lane::Feedback => self.event.start_sample,
         }
     }
 
@@ -140,7 +165,7 @@ impl Voice {
     }
 
     /// Makes the cut at song sample `now`, and finds the next one.
-    pub fn cut(&mut self, now: i64, record: &Record) -> Cut {
+    pub fn cut(&mut self, now: i64, view: &View) -> Cut {
         if now + self.fade >= self.event.end_sample() && self.index > 0 {
             return Cut::End;
         }
@@ -148,17 +173,21 @@ impl Voice {
         match self.event.lane {
             Lane::Stutter => {
                 self.roll();
-                // The slice fades in ahead of its attack.
-                Cut::Splice(Reader::Forward(self.from - self.fade))
+                self.enter(now, view)
             }
             Lane::Reverse => {
                 self.cut += self.slice;
                 let from = now - self.slice as i64;
-                let swap = if self.plain { None } else { Swap::new(record, from, now - from, self.rate_hz) };
-                Cut::Splice(Reader::Backward(now - 1, swap))
+                let swap = if self.plain { None } else { Swap::new(view.record, from, now - from, self.rate_hz) };
+                // Where sound turns round, it is its own mirror image.
+                Cut::Splice(Reader::Backward(now - 1, swap), Entrance::ALIKE)
             }
+            Lane::Speed => self.taped(now, view),
             Lane::Scatter => self.scattered(),
+            Lane::Crush => self.crushed(),
             Lane::Gate => self.hole(),
+            Lane::Pitch => self.shifted(view),
+            Lane::Feedback => self.fed(),
         }
     }
 
@@ -171,7 +200,10 @@ impl Voice {
 mod tests {
     use green_ring_dsp::Song;
 
-    use super::*;
+    use super::{
+        super::{align::Aligner, record::Record, speed::Shape},
+        *,
+    };
 
     const RATE: f64 = 48_000.0;
 
@@ -184,15 +216,17 @@ mod tests {
             record.write(&[[0.5; 32]; 2], 32);
         }
         let event = Event { lane, step: 16, start: 4.0, start_sample: 96_000, length_samples: 48_000, strength: 1.0 };
-        let mut voice =
-            Voice::new(event, false, &View { settings: &settings, ruler: &ruler, record: &record }).unwrap();
+        let (aligner, notes) = (Aligner::new(RATE), [0.0; Lane::COUNT]);
+        let view = View { settings: &settings, ruler: &ruler, record: &record, aligner: &aligner, notes: &notes };
+        let mut voice = Voice::new(event, false, &view).unwrap();
         let (mut list, mut now) = (vec![], 96_000);
         while now < event.end_sample() {
-            let what = match voice.cut(now, &record) {
-                Cut::Splice(Reader::Forward(at)) => format!("forward {at}"),
-                Cut::Splice(Reader::Backward(at, _)) => format!("backward {at}"),
-                Cut::Splice(Reader::Scattered(_)) => "cloud".into(),
-                Cut::Splice(Reader::Silence) => "hole".into(),
+            let what = match voice.cut(now, &view) {
+                Cut::Splice(Reader::Forward(at), _) => format!("forward {at}"),
+                Cut::Splice(Reader::Backward(at, _), _) => format!("backward {at}"),
+                Cut::Splice(Reader::Scattered(_), _) => "cloud".into(),
+                Cut::Splice(Reader::Silence, _) => "hole".into(),
+                Cut::Splice(..) => "over".into(),
                 Cut::Open | Cut::End => "dry".into(),
             };
             list.push((now - 96_000, what));
@@ -212,7 +246,7 @@ mod tests {
     fn in_order_a_stutter_repeats_the_first_half_of_the_step_before() {
         let list = cuts(Lane::Stutter, order());
         // 2.4 ms at 48 kHz are 115 samples.
-        assert_eq!(list[..3], [0, 3_000, 6_000].map(|at| (at, "forward 89885".to_string())));
+        assert_eq!(list[..3], [0, 3_000, 6_000].map(|at| (at, "forward 90000".to_string())));
         assert_eq!(list.last().unwrap(), &(48_000 - 115, "dry".to_string()));
         assert_eq!(list.len(), 17);
     }
@@ -248,6 +282,31 @@ mod tests {
             slower += usize::from(2 * gaps[0] < gaps[gaps.len() / 2]);
         }
         assert!(quicker > 20 && slower > 20, "{quicker} {slower}");
+    }
+
+    #[test]
+    fn a_tape_that_runs_ahead_begins_no_further_back_than_reach() {
+        for reach_bars in [0.25, 1.0] {
+            let settings = Settings { speed_shape: Shape::Ramp, reach_bars, ..order() };
+            let ruler = Ruler::new(&settings, &Song::new(true, 0, 120.0, RATE), RATE);
+            let (mut record, aligner, notes) = (Record::new(1 << 18), Aligner::new(RATE), [0.0; Lane::COUNT]);
+            // Just as much was heard as Reach is long.
+            let heard = (reach_bars * 96_000.0) as i64;
+            record.clear(96_000 - heard);
+            (0..heard / 32).for_each(|_| record.write(&[[0.5; 32]; 2], 32));
+            let view = View { settings: &settings, ruler: &ruler, record: &record, aligner: &aligner, notes: &notes };
+            for step in 0..50 {
+                let event = Event {
+                    lane: Lane::Speed,
+                    step,
+                    start: 4.0,
+                    start_sample: 96_000,
+                    length_samples: 96_000,
+                    strength: 1.0,
+                };
+                assert!(Voice::new(event, false, &view).is_some(), "Reach {reach_bars}");
+            }
+        }
     }
 
     #[test]

@@ -2,9 +2,16 @@
 
 use super::{
     super::{
-        CLEAN_EDGE, Settings,
+        CLEAN_EDGE,
+        align::{Entry, Strand},
         cloud::{Cloud, GRAINS, Weather},
-        heads::Reader,
+        conductor::View,
+        crush::Crusher,
+        heads::{Entrance, Reader},
+        howl::{self, Howl},
+        pitch::Shift,
+        settings::Envelope,
+        speed::{Speed, Tape},
     },
     CUTS_KEPT, Cut, Voice,
 };
@@ -15,6 +22,14 @@ const SHORTEST_SLICE_S: f64 = 0.02;
 /// Bounds of a grain: long enough to have a pitch, short enough to have no rhythm.
 const SHORTEST_GRAIN_S: f64 = 0.04;
 const LONGEST_GRAIN_S: f64 = 0.25;
+
+/// A feedback loop in steps, where balance decides, and the shortest that chance may make of it.
+const LOOP_STEPS: f64 = 0.5;
+const SHORTEST_LOOP_S: f64 = 0.008;
+
+/// A tape that must begin too far back does so much less, so often; after that the event passes the dry sound.
+const TAPE_LESS: f32 = 0.8;
+const TAPE_TRIES: i32 = 20;
 
 /// Slices in a step, where balance decides and where chance does, a triplet among them.
 const SLICES: f64 = 2.0;
@@ -29,15 +44,44 @@ impl Voice {
         let steps = 1.0 + (f64::from(self.chaos * back * back) * farthest).floor().min(farthest - 1.0);
         self.from -= (steps * step).min(reach).round() as i64;
         self.slice = step / slices(self.chaos, dice);
+        self.ratio = f64::from((-self.settings.stutter_roll.clamp(-1.0, 1.0)).exp2());
         let uneven = 0.8 * self.chaos;
         if roll < uneven {
             // Ratios of 0.5 to 0.95; the outer halves of the dice quicken and slow down.
             let place = f64::from(roll / uneven);
-            self.ratio = 0.5 + 0.9 * (place - 0.5).abs();
-            if place >= 0.5 {
-                (self.slice, self.ratio) = (self.slice / 4.0, self.ratio.recip());
-            }
+            let ratio = 0.5 + 0.9 * (place - 0.5).abs();
+            self.ratio = if place < 0.5 { ratio } else { ratio.recip() };
         }
+        if self.ratio > 1.0 {
+            self.slice /= 4.0;
+        }
+    }
+
+    /// Enters the slice that is repeated: at its attack if there is one, else where it goes on like what sounds.
+    pub(super) fn enter(&mut self, now: i64, view: &View) -> Cut {
+        let wanted = Strand { at: self.from, step: 1 };
+        let old = match self.entry {
+            Some(entry) => Strand { at: entry.at + now - self.entered, step: 1 },
+            None => Strand { at: now, step: 1 },
+        };
+        let clean = self.settings.edge <= CLEAN_EDGE && self.from + view.aligner.around()[1] <= now;
+        let entrance = match self.entry {
+            _ if !clean => Entrance::ALIKE,
+            Some(Entry { fades: Some(attack), .. }) => Entrance { likeness: 1.0, attack: Some(attack) },
+            Some(entry) => {
+                let likeness = view.aligner.compare(view.record, old, Strand { at: entry.at, ..wanted });
+                Entrance { likeness: likeness.clamp(0.0, 1.0), attack: None }
+            }
+            None => {
+                let entry = *self.entry.insert(view.aligner.enter(view.record, old, wanted));
+                let likeness = if entry.fades.is_some() { 1.0 } else { entry.likeness };
+                Entrance { likeness, attack: entry.fades }
+            }
+        };
+        self.entered = now;
+        // Without an entry, the slice fades in ahead of whatever begins it.
+        let at = self.entry.map_or(self.from - self.fade, |entry| entry.at);
+        Cut::Splice(Reader::Forward(at), entrance)
     }
 
     /// The sound before the event, in chunks of a whole, half or quarter event, and none longer than Reach.
@@ -45,16 +89,38 @@ impl Voice {
         let halvings = if free < self.chaos { (3.0 * pick).floor() } else { 0.0 };
         let chunk = self.event.length_samples as f64 / f64::from(halvings.exp2());
         self.slice = chunk / (chunk / reach).ceil().max(1.0);
-        self.plain = bare < self.chaos;
+        self.plain = match self.settings.reverse_envelope {
+            Envelope::Either => bare < self.chaos,
+            Envelope::Forward => false,
+            Envelope::Plain => true,
+        };
+    }
+
+    /// What the tape does. It does less where it would have to begin further back than Reach.
+    pub(super) fn tape(&mut self, reach: f64, [_, _, first, second]: [f32; 4]) {
+        let (shape, length) = (self.settings.speed_shape, self.event.length_samples);
+        let amounts = (0..TAPE_TRIES).map(|k| self.settings.speed_amount * TAPE_LESS.powi(k));
+        let mut speeds = amounts.map(|amount| Speed::new(shape, amount, length, [first, second], self.rate_hz));
+        self.speed = speeds.find(|speed| speed.back() as f64 <= reach);
+    }
+
+    /// The one cut of a tape.
+    pub(super) fn taped(&mut self, now: i64, view: &View) -> Cut {
+        self.cut = self.event.length_samples as f64;
+        let Some(speed) = self.speed else { return Cut::Open };
+        let (dry, first) = (Strand { at: now, step: 1 }, speed.at(0.0).0.floor() as i64);
+        let likeness = view.aligner.compare(view.record, dry, Strand { at: now + first, step: 1 });
+        let entrance = Entrance { likeness: likeness.clamp(0.0, 1.0), attack: None };
+        Cut::Splice(Reader::Taped(Tape::new(speed, self.event.start_sample, 0)), entrance)
     }
 
     /// Grains of half a step, out of the last two steps in order and from anywhere within Reach in chaos.
-    pub(super) fn scatter(&mut self, settings: &Settings, step: f64, reach: f64, [many, back, ..]: [f32; 4]) {
+    pub(super) fn scatter(&mut self, step: f64, reach: f64, [many, back, ..]: [f32; 4]) {
         let grain = (0.5 * step).clamp(SHORTEST_GRAIN_S * self.rate_hz, LONGEST_GRAIN_S * self.rate_hz).min(reach);
-        let near = (2.0 * step).min(reach);
+        let near = (2.0 * step).max(f64::from(self.settings.scatter_spread) * reach).min(reach);
         self.from -= (near + f64::from(self.chaos * back) * (reach - near)).round() as i64;
-        let soft = (1.0 - f64::from(settings.edge / CLEAN_EDGE)).max(0.0);
-        let fewest = GRAINS as f64 / 8.0;
+        let soft = (1.0 - f64::from(self.settings.edge / CLEAN_EDGE)).max(0.0);
+        let fewest = f64::from(self.settings.scatter_grains.clamp(1, GRAINS as u32));
         self.weather = Some(Weather {
             chance: self.chance,
             address: self.address * CUTS_KEPT,
@@ -63,7 +129,7 @@ impl Voice {
             to: self.event.start_sample,
             grain: grain as i64,
             slope: (self.fade + (soft * (0.5 * grain - self.fade as f64)) as i64).min(grain as i64 / 2),
-            density: (fewest * f64::from(3.0 * self.chaos * many).exp2()) as i64,
+            density: (fewest * f64::from(3.0 * self.chaos * many).exp2()).min(GRAINS as f64) as i64,
             backward: 0.5 * self.chaos,
         });
     }
@@ -71,7 +137,7 @@ impl Voice {
     /// The one cut of a scatter: it goes on as it began.
     pub(super) fn scattered(&mut self) -> Cut {
         self.cut = self.event.length_samples as f64;
-        self.weather.map_or(Cut::Open, |weather| Cut::Splice(Reader::Scattered(Cloud::new(weather))))
+        self.weather.map_or(Cut::Open, |weather| Cut::Splice(Reader::Scattered(Cloud::new(weather)), Entrance::APART))
     }
 
     /// Holes and what lies between them, in even fractions of a step.
@@ -99,13 +165,44 @@ impl Voice {
     pub(super) fn hole(&mut self) -> Cut {
         let [free, coin, ..] = self.dice();
         let closed = if self.index > 1 && free < self.chaos { coin < 0.5 } else { self.index % 2 == 1 };
-        self.cut = self.index as f64 * self.slice;
+        let part = 2.0 * (1.0 - f64::from(self.settings.gate_open.clamp(0.0, 1.0))) * (self.index % 2) as f64;
+        self.cut = ((self.index / 2 * 2) as f64 + part) * self.slice;
         if closed {
             // It opens ahead of the attack that it lets through.
             self.cut -= self.fade as f64;
-            return Cut::Splice(Reader::Silence);
+            return Cut::Splice(Reader::Silence, Entrance::ALIKE);
         }
         Cut::Open
+    }
+
+    /// The one cut of a crushed event.
+    pub(super) fn crushed(&mut self) -> Cut {
+        self.cut = self.event.length_samples as f64;
+        let [bits, hz] = [self.settings.crush_bits, self.settings.crush_rate_hz];
+        Cut::Splice(Reader::Crushed(Crusher::new(bits, hz, self.rate_hz)), Entrance::ALIKE)
+    }
+
+    /// The one cut of a shifted event.
+    pub(super) fn shifted(&mut self, view: &View) -> Cut {
+        self.cut = self.event.length_samples as f64;
+        let (origin, formants) = (self.event.start_sample, self.settings.pitch_formants);
+        let shift = Shift::new(self.semitones, formants, origin, view.aligner, self.rate_hz);
+        Cut::Splice(Reader::Shifted(shift), Entrance::APART)
+    }
+
+    /// A loop of half a step, halved again and again where chance decides.
+    pub(super) fn feed(&mut self, step: f64, [free, pick, ..]: [f32; 4]) {
+        let halvings = if free < self.chaos { (4.0 * pick).floor() } else { 0.0 };
+        let delay = LOOP_STEPS * step / f64::from(halvings.exp2());
+        self.delay = delay.clamp(SHORTEST_LOOP_S * self.rate_hz, howl::LONGEST_S * self.rate_hz).round() as usize;
+    }
+
+    /// The one cut of a feedback: the loop is empty, and closes.
+    pub(super) fn fed(&mut self) -> Cut {
+        self.cut = self.event.length_samples as f64;
+        let [amount, ceiling_db] = [self.settings.feedback_amount, self.settings.feedback_ceiling_db];
+        let howl = Howl::new([self.delay, self.fade as usize], amount, ceiling_db, self.rate_hz);
+        Cut::Splice(Reader::Fed(howl), Entrance::ALIKE)
     }
 }
 
