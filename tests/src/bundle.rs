@@ -24,7 +24,7 @@ pub const ALL: [Bundle; 4] = [
         title: "Dream Reverb",
         clap_id: "green-ring.dream-reverb",
         vst3_id: b"GreenRingDreamRv",
-        key: None,
+        key: Some("Dialogue"),
     },
     Bundle {
         package: "misbehave",

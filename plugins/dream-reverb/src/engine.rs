@@ -1,55 +1,76 @@
-//! The sound of Dream Reverb: a room.
+//! The sound of Dream Reverb: a room that can become a dream.
 //!
 //! ```text
-//!            ┌───────────────────────────── dry ──────────────────────────────┐
-//! in ─┬──────┘                                                                 ▼
-//!     └─► cuts ─► pre-delay ─┬─► early reflections ───────────────────┐     dry/wet ─► out
-//!                            └─► diffuser ─► network ─► swaying taps ─┴─► width ▲
-//!                                             ▲  │                          └───┘
-//!                                             └──┘ lossless when frozen
+//! in ─┬─► cuts ─► pre-delay ─┬─► early reflections ──────────────────────────────────┐
+//!     │                      └─► diffuser ─► swell ─►(+)─► network ─┬─► taps ─┬──────┴─►(+)─► recede ─► width
+//!     │                                               ▲             │         │          ▲                │
+//!     │                                               └── shimmer ◄─┘         └─► dream ─┘             silence
+//!     │                                                                                                   │
+//!     └─► recede ─────────────────────────────────────────────────────► dry/wet ◄────────────────────── duck
 //! ```
 //!
+//! The dream is what is made of the tail's past: the spectral hold, Reverse, Grains, Choir and Drone ([`transforms`]).
 //! Nothing is told as latency: a room answers later anyway.
 
 pub mod absorb;
+pub mod balance;
+pub mod ceiling;
 pub mod cell;
+pub mod choir;
+pub mod choke;
+pub mod clock;
 pub mod decay;
 pub mod diffuser;
+pub mod drone;
+pub mod duck;
 pub mod early;
 pub mod fade;
+pub mod formants;
+pub mod frame;
+pub mod ghost;
+pub mod glide;
+pub mod grains;
+pub mod hold;
+pub mod hum;
+pub mod leak;
 pub mod lines;
 pub mod motion;
 pub mod network;
+pub mod partials;
 pub mod pre_delay;
+pub mod recede;
+pub mod reverse;
 pub mod ring;
 pub mod room;
+pub mod scene;
 pub mod settings;
+pub mod shifter;
+pub mod shimmer;
+pub mod singers;
+pub mod spectral;
+pub mod spread;
 pub mod stage;
+pub mod swarm;
 pub mod sway;
+pub mod swell;
+pub mod tail_ring;
 pub mod tone;
+pub mod transforms;
 pub mod turn;
+pub mod wander;
+pub mod wet;
+pub mod width;
 
 pub use cell::Cell;
-pub use settings::{Settings, Sync};
+pub use settings::{DuckFrom, Settings, Sync};
 
 use cell::Cells;
-use decay::Decay;
-use diffuser::Diffuser;
-use early::Early;
+use choke::{Choke, Task};
+use duck::Duck;
 use green_ring_dsp::mix::{Law, Output};
-use green_ring_dsp::{CELL, Grid, Part, Ramp, Song, Sound, Spec, Tail};
-use motion::Motion;
-use network::Network;
-use pre_delay::PreDelay;
-use room::Room;
-use stage::Stage;
-use tone::Tone;
-
-/// Seconds that Freeze takes to close.
-const FREEZE_S: f64 = 0.06;
-
-/// Shares of the wet power: early reflections and tail. By ear: a voice keeps its body in the room.
-const EARLY_SHARE: f32 = 0.25;
+use green_ring_dsp::{Grid, Part, Song, Sound, Spec, Tail};
+use recede::Recede;
+use wet::Wet;
 
 /// The reverb.
 #[derive(Debug)]
@@ -57,17 +78,14 @@ pub struct Engine {
     spec: Spec,
     grid: Grid,
     cells: Cells,
-    room: Room,
-    fresh: bool,
-    decay: Decay,
-    motion: Motion,
-    tone: Tone,
-    pre_delay: PreDelay,
-    early: Early,
-    diffuser: Diffuser,
-    held: Ramp,
-    network: Network,
-    stage: Stage,
+    wet: Wet,
+    choke: Choke,
+    task: Task,
+    duck: Duck,
+    duck_from: DuckFrom,
+    /// Length of a quarter note as last told, for what the tail and the memory are.
+    quarter_samples: f64,
+    recede: Recede,
     output: Output,
 }
 
@@ -78,17 +96,13 @@ impl Engine {
             spec: *spec,
             grid: Grid::default(),
             cells: Cells::default(),
-            room: Room::new(spec),
-            fresh: true,
-            decay: Decay::new(spec),
-            motion: Motion::new(spec),
-            tone: Tone::new(spec),
-            pre_delay: PreDelay::new(spec),
-            early: Early::new(spec),
-            diffuser: Diffuser::new(spec),
-            held: Ramp::new(0.0, spec.samples(FREEZE_S)),
-            network: Network::new(spec),
-            stage: Stage::new(spec),
+            wet: Wet::new(spec),
+            choke: Choke::new(spec),
+            task: Task::Sound,
+            duck: Duck::new(spec),
+            duck_from: DuckFrom::Dry,
+            quarter_samples: 0.5 * spec.sample_rate,
+            recede: Recede::new(spec),
             output: Output::new(spec, Law::EqualPower),
         }
     }
@@ -97,19 +111,16 @@ impl Engine {
     pub fn reset(&mut self) {
         self.grid.reset();
         self.cells.reset();
-        self.fresh = true;
-        self.motion.reset();
-        self.tone.reset();
-        self.pre_delay.reset();
-        self.early.reset();
-        self.diffuser.reset();
-        self.network.reset();
-        self.stage.reset();
+        self.wet.reset();
+        self.choke.reset();
+        self.duck.reset();
+        self.recede.reset();
         self.output.reset();
     }
 
-    /// Reverberates `block`, one or two channels of at least one frame, in place.
-    pub fn process(&mut self, settings: &Settings, song: &Song, block: &mut [&mut [f32]]) {
+    /// Reverberates `block`, one or two channels of at least one frame, in place. `key` is what the wet sound may yield to;
+    /// missing or short channels of it are silence.
+    pub fn process(&mut self, settings: &Settings, song: &Song, block: &mut [&mut [f32]], key: &[&[f32]]) {
         let (frames, mut done) = (block[0].len(), 0);
         while let Some(part) = self.grid.part(song, done, frames) {
             if part.edge {
@@ -119,7 +130,8 @@ impl Engine {
             if block.len() == 1 {
                 dry[1] = dry[0];
             }
-            let mut wet = self.reverberate(&dry, &part);
+            let mut wet = self.answer(&dry, &part.load_key(key), &part);
+            self.recede.process(&mut dry, part.frames);
             self.output.process(&dry, &mut wet, part.frames);
             part.store(&wet, block);
             done += part.frames;
@@ -132,75 +144,57 @@ impl Engine {
         0
     }
 
-    /// How long the room sounds after its input has gone silent: for ever while frozen.
+    /// How long the room sounds after its input has gone silent: for ever while it is held.
     pub fn tail(&self, settings: &Settings) -> Tail {
         let settings = settings.held();
-        if settings.freeze {
+        if settings.silence {
+            return Tail::Samples(self.spec.samples(f64::from(settings.silence_s) + 0.1) as u32);
+        }
+        if settings.freeze || settings.infinite {
             return Tail::Infinite;
         }
         // From the loudest sound that comes in (+60 dBFS), with 40 dB for a tone that meets resonances, down to where the
         // network lets go (-200 dBFS).
-        Tail::Samples(self.spec.samples(self.falls_by(&settings, 300.0)) as u32)
+        Tail::Samples(self.spec.samples(self.wet.falls_by(&settings, 300.0, self.quarter_samples)) as u32)
     }
 
     /// Seconds of pre-roll after which it no longer matters where playback began: the tail has by then fallen by 120 dB,
     /// and 20 dB more for a sound that was louder before.
     pub fn memory(&self, settings: &Settings) -> f32 {
-        self.falls_by(&settings.held(), 140.0) as f32
-    }
-
-    /// Seconds in which everything in the room falls by `db`.
-    fn falls_by(&self, settings: &Settings, db: f32) -> f64 {
-        // The cuts ring for a few of their periods; delays before the tail are at most those of the largest room.
-        let cut_s = 10.0 / settings.low_cut_hz;
-        let before_s = settings.pre_delay_s + 0.01 * settings.size_m;
-        (settings.longest_decay_s() * db / 60.0 + cut_s + before_s + 0.25) as f64
+        let settings = settings.held();
+        let ducked_s = if settings.duck_db > 0.0 { duck::MEMORY_S } else { 0.0 };
+        self.wet.falls_by(&settings, 140.0, self.quarter_samples) as f32 + ducked_s
     }
 
     /// At a cell's edge: the only place where settings are read.
     fn latch(&mut self, settings: &Settings, song: &Song) {
-        let fresh = std::mem::take(&mut self.fresh);
         let cell = self.cells.begin(song);
-        let lengths = self.room.lengths(settings.size_m, settings.decay_s, settings.seed);
-        let clock = |sample| settings.clock_s(song, sample, self.spec.sample_rate);
-        let (from_s, to_s) = (clock(song.sample), clock(song.sample + cell.frames as i64));
-        self.motion.advance(from_s, to_s, settings.seed, settings.motion);
-        self.tone.latch(settings);
-        self.pre_delay.latch(&cell, settings.pre_delay_s);
-        self.early.latch(cell.number, &lengths, settings.seed, settings.early_db);
-        self.diffuser.latch(cell.number, &lengths, settings.diffusion);
-        self.hold(settings.freeze, fresh);
-        let bands = self.decay.advance(settings, fresh);
-        self.network.latch(&cell, &lengths.lines, settings.freeze, &bands);
-        self.network.turn(&cell, self.motion.turns());
-        self.stage.latch(&cell, settings.width, self.motion.sways());
+        self.task = self.choke.latch(settings.silence, settings.silence_s);
+        match self.task {
+            Task::Sound => self.wet.latch(settings, song, &cell),
+            Task::Wipe(part) => self.wet.wipe(part),
+            Task::Rest => {}
+        }
+        self.duck_from = settings.duck_from;
+        self.quarter_samples = song.quarter_samples();
+        self.duck.latch(settings.duck_db);
+        self.recede.latch(settings.recede);
         self.output.set(settings.mix, settings.output_db, settings.bypass);
     }
 
-    fn hold(&mut self, freeze: bool, fresh: bool) {
-        let held = if freeze { 1.0 } else { 0.0 };
-        self.held.go(held);
-        if fresh {
-            self.held.jump(held);
-        }
-    }
-
     /// The wet sound of one part.
-    fn reverberate(&mut self, dry: &Sound, part: &Part) -> Sound {
-        let frames = part.frames;
-        let mut sound = *dry;
-        self.tone.process(&mut sound, frames);
-        self.pre_delay.process(&mut sound, frames);
-        let mut held = [0.0; CELL];
-        held[..frames].iter_mut().for_each(|h| *h = self.held.tick());
-        let mut early = self.early.process(&sound, frames);
-        for side in &mut early {
-            side.iter_mut().zip(&held).for_each(|(x, held)| *x *= (1.0 - held) * EARLY_SHARE.sqrt());
-        }
-        let wide = self.diffuser.process(&sound, frames);
-        let mut taps = self.network.process(&wide, &held, frames);
-        taps.as_flattened_mut().iter_mut().for_each(|x| *x *= (1.0 - EARLY_SHARE).sqrt());
-        self.stage.process(&taps, &early, frames)
+    fn answer(&mut self, dry: &Sound, key: &Sound, part: &Part) -> Sound {
+        let mut wet = match self.task {
+            Task::Sound => self.wet.process(&self.choke.enter(dry, part.frames), part.frames),
+            Task::Wipe(_) | Task::Rest => Sound::default(),
+        };
+        self.choke.process(&mut wet, part.frames);
+        let source = match self.duck_from {
+            DuckFrom::Dry => dry,
+            DuckFrom::Key => key,
+        };
+        self.duck.process(source, &mut wet, part.frames);
+        wet
     }
 }
 
@@ -225,7 +219,7 @@ mod tests {
             let noise = |side: usize| (at..end).map(|n| 0.2 * Chance::new(3, 8).normal(n)[side]).collect::<Vec<f32>>();
             let (mut left, mut right) = (noise(0), noise(1));
             let song = Song::new(true, at, 120.0, 48_000.0);
-            engine.process(&settings(at / 512), &song, &mut [&mut left[..], &mut right[..]]);
+            engine.process(&settings(at / 512), &song, &mut [&mut left[..], &mut right[..]], &[]);
             heard.extend(left.iter().zip(&right).flat_map(|(l, r)| [*l, *r]));
             at = end;
         }
@@ -244,7 +238,14 @@ mod tests {
             width: 1.5 * f,
             pre_delay_s: 0.1 * a,
             low_cut_hz: 50.0 + 300.0 * d,
+            dream: if e > 0.5 { f } else { 0.0 },
             freeze: (step / 20) % 7 == 3,
+            infinite: (step / 20) % 5 == 3,
+            silence: (step / 20) % 9 == 5,
+            silence_s: 0.1,
+            glide: c > 0.5,
+            recede: (2.0 * d - 1.0).max(0.0),
+            duck_db: 24.0 * (2.0 * a - 1.0).max(0.0),
             ..Settings::default()
         }
     }
@@ -279,7 +280,7 @@ mod tests {
         let mut left: Vec<f32> = (0..48_000).map(|n| 999.0 * (n as f32 * 0.01).sin()).collect();
         left.resize(48_000 + tail as usize + 1_000, 0.0);
         let mut right = left.clone();
-        engine.process(&settings, &Song::new(true, 0, 120.0, 48_000.0), &mut [&mut left[..], &mut right[..]]);
+        engine.process(&settings, &Song::new(true, 0, 120.0, 48_000.0), &mut [&mut left[..], &mut right[..]], &[]);
         let end = left.iter().zip(&right).rposition(|(l, r)| *l != 0.0 || *r != 0.0).unwrap() - 48_000;
         assert!(end < tail as usize && end > tail as usize / 3, "{end} of {tail}");
         assert!(left.iter().all(|x| !x.is_subnormal()));
@@ -292,7 +293,7 @@ mod tests {
             let noise: Vec<f32> = (0..5_000).map(|n| Chance::new(3, 8).normal(n)[0]).collect();
             let mut mono = noise.clone();
             let spec = Spec { channels: 1, ..SPEC };
-            Engine::new(&spec).process(&settings, &Song::new(true, 0, 120.0, 48_000.0), &mut [&mut mono[..]]);
+            Engine::new(&spec).process(&settings, &Song::new(true, 0, 120.0, 48_000.0), &mut [&mut mono[..]], &[]);
             assert!(noise == mono);
         }
     }

@@ -1,4 +1,4 @@
-//! Dream Reverb: puts sound into a room that stays whole while everything about it is automated.
+//! Dream Reverb: puts sound into a room that becomes a dream, and stays whole while everything about it is automated.
 //!
 //! | file | what it is |
 //! | --- | --- |
@@ -14,7 +14,7 @@ pub mod presets;
 
 use std::sync::Arc;
 
-use green_ring_shell::{Desk, Meters, desk, guard, state};
+use green_ring_shell::{Desk, Meters, desk, guard, key, state};
 use nice_plug::prelude::*;
 
 use engine::Engine;
@@ -47,7 +47,7 @@ impl Plugin for DreamReverb {
     const URL: &'static str = "";
     const EMAIL: &'static str = "";
     const VERSION: &'static str = env!("CARGO_PKG_VERSION");
-    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = desk::LAYOUTS;
+    const AUDIO_IO_LAYOUTS: &'static [AudioIOLayout] = desk::LAYOUTS_WITH_DIALOGUE;
     const SAMPLE_ACCURATE_AUTOMATION: bool = true;
 
     type Editor = green_ring_editor::Editor;
@@ -99,7 +99,7 @@ impl Plugin for DreamReverb {
     fn process(
         &mut self,
         buffer: &mut Buffer,
-        _aux: &mut AuxiliaryBuffers,
+        aux: &mut AuxiliaryBuffers,
         context: &mut impl ProcessContext<Self>,
     ) -> ProcessStatus {
         let Some(Active { desk, engine }) = &mut self.active else {
@@ -109,7 +109,7 @@ impl Plugin for DreamReverb {
         let song = desk.song(context.transport(), buffer.samples());
         let block = buffer.as_slice();
         desk.input(block);
-        engine.process(&settings, &song, block);
+        engine.process(&settings, &song, block, &key::channels(aux));
         desk.output(block);
         desk::status(engine.tail(&settings))
     }
@@ -118,34 +118,64 @@ impl Plugin for DreamReverb {
 impl ClapPlugin for DreamReverb {
     const CLAP_ID: &'static str = "green-ring.dream-reverb";
     const CLAP_DESCRIPTION: Option<&'static str> =
-        Some("A room that keeps its level, its decay and its silence under any automation");
+        Some("From reality to dream in one gesture, at one loudness and without a moment");
     const CLAP_MANUAL_URL: Option<&'static str> = None;
     const CLAP_SUPPORT_URL: Option<&'static str> = None;
     const CLAP_FEATURES: &'static [ClapFeature] =
         &[ClapFeature::AudioEffect, ClapFeature::Reverb, ClapFeature::Stereo, ClapFeature::Mono];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let DreamReverbParams { room, tail, tone, movement, out, .. } = &*self.params;
+        let DreamReverbParams { dream, room, tail, tone, scene, movement, out, .. } = &*self.params;
         context.add_section("Dream Reverb", |section| {
             section.add_page("Mix", |page| {
+                page.add_param(&dream.dream);
                 page.add_param(&out.mix);
                 page.add_param(&tail.decay);
+                page.add_param(&dream.decay);
                 page.add_param(&room.size);
-                page.add_param(&tail.freeze);
-                page.add_param(&room.pre_delay);
-                page.add_param(&room.early);
-                page.add_param(&out.width);
+                page.add_param(&scene.freeze);
+                page.add_param(&scene.silence);
                 page.add_param(&out.output);
+            });
+            section.add_page("Dream", |page| {
+                page.add_param(&dream.swell);
+                page.add_param(&dream.reverse);
+                page.add_param(&dream.grains);
+                page.add_param(&dream.shimmer);
+                page.add_param(&dream.choir);
+                page.add_param(&dream.drone);
+                page.add_param(&movement.drift);
+                page.add_param(&scene.recede);
+            });
+            section.add_page("Voices", |page| {
+                page.add_param(&dream.shimmer_pitch);
+                page.add_param(&dream.reverse_length);
+                page.add_param(&dream.reverse_time);
+                page.add_param(&dream.grain_size);
+                page.add_param(&dream.grain_spray);
+                page.add_param(&dream.vowel);
+                page.add_param(&movement.motion);
+                page.add_param(&out.width);
+            });
+            section.add_page("Room", |page| {
+                page.add_param(&room.pre_delay);
+                page.add_param(&room.pre_delay_sync);
+                page.add_param(&room.early);
+                page.add_param(&room.diffusion);
+                page.add_param(&room.glide);
+                page.add_param(&tone.low_cut);
+                page.add_param(&tone.high_cut);
+                page.add_param(&scene.infinite);
             });
             section.add_page("Tail", |page| {
                 page.add_param(&tail.low_decay);
                 page.add_param(&tail.low_crossover);
                 page.add_param(&tail.high_decay);
                 page.add_param(&tail.high_crossover);
-                page.add_param(&room.diffusion);
-                page.add_param(&movement.motion);
-                page.add_param(&tone.low_cut);
-                page.add_param(&tone.high_cut);
+                page.add_param(&scene.silence_time);
+                page.add_param(&scene.duck);
+                page.add_param(&scene.duck_from);
+                page.add_param(&movement.seed);
             });
         });
     }

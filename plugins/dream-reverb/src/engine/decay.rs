@@ -21,9 +21,9 @@ impl Decay {
     /// One cell on towards `settings`; while the tail is frozen the last goal stays.
     pub fn advance(&mut self, settings: &Settings, fresh: bool) -> Bands {
         let goals = [
-            settings.decay_s,
-            settings.decay_s * settings.low_decay,
-            settings.decay_s * settings.high_decay,
+            settings.mid_s(),
+            settings.mid_s() * settings.low_decay,
+            settings.mid_s() * settings.high_share(),
             settings.low_crossover_hz,
             settings.high_crossover_hz,
         ];

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! left  ─► 4 channels ┐   ┌ 8 delays ─► butterflies ┐
-//! right ─► 4 channels ┴─► └─────── 3 times ─────────┴─► 8 channels
+//! right ─► 4 channels ┴─► └─────── 4 times ─────────┴─► 8 channels
 //! ```
 //!
 //! Delays and a Hadamard matrix in turn (G. Luke, "Let's write a reverb", ADC 2021). Here the matrix is built from
@@ -17,7 +17,7 @@ use std::f32::consts::FRAC_PI_4;
 /// Seconds that a move of Diffusion takes.
 const GLIDE_S: f64 = 0.05;
 
-/// Three steps of delay and mixing.
+/// Four steps of delay and mixing.
 #[derive(Debug)]
 pub struct Diffuser {
     steps: [Lines<CHANNELS>; STEPS],
@@ -43,9 +43,14 @@ impl Diffuser {
         self.fresh = true;
     }
 
+    /// One of [`WIPES`](super::ring::WIPES) parts of a reset, without the rest of it.
+    pub fn wipe(&mut self, part: usize) {
+        self.steps.iter_mut().for_each(|step| step.wipe(part));
+    }
+
     /// At the edge of song cell `cell`: moves to the delays of `lengths` and to `diffusion` (0..1).
     pub fn latch(&mut self, cell: i64, lengths: &Lengths, diffusion: f32) {
-        // Most of the way is gone in the first half, since echoes multiply with the angle three times over.
+        // Most of the way is gone in the first half, since echoes multiply with the angle four times over.
         let angle = FRAC_PI_4 * diffusion * (2.0 - diffusion);
         self.angle.go(angle);
         if std::mem::take(&mut self.fresh) {

@@ -7,13 +7,10 @@ use super::lines::period_cells;
 use super::ring::Ring;
 use super::room::{ECHOES, Lengths, last_echo};
 use green_ring_dsp::chance::Chance;
-use green_ring_dsp::{CELL, Ramp, Sound, Spec, units};
+use green_ring_dsp::{CELL, Sound, Spec};
 
 /// Seconds in which reflections cross to those of another room.
 const FADE_S: f64 = 0.06;
-
-/// Seconds that a move of their level takes.
-const LEVEL_S: f64 = 0.03;
 
 /// How much weaker the last reflection is than the first: spreading and one or two walls.
 const LAST: f32 = 0.3;
@@ -30,7 +27,6 @@ pub struct Early {
     gains: Crossed<[[f32; ECHOES]; 2]>,
     fades: [Fade; 2],
     crossing: bool,
-    level: Ramp,
     period_cells: i64,
     fresh: bool,
 }
@@ -53,7 +49,6 @@ impl Early {
             gains: Crossed { from: [[0.0; ECHOES]; 2], to: [[0.0; ECHOES]; 2] },
             fades: [fade.clone(), fade],
             crossing: false,
-            level: Ramp::new(0.0, spec.samples(LEVEL_S)),
             period_cells: period_cells(spec),
             fresh: true,
         }
@@ -66,17 +61,17 @@ impl Early {
         (self.now, self.crossing, self.fresh) = (0, false, true);
     }
 
-    /// At the edge of song cell `cell`: moves to the reflections of `lengths` under `seed`, at `level_db` (0 dB:
-    /// noise comes out as loud as it went in).
-    pub fn latch(&mut self, cell: i64, lengths: &Lengths, seed: u32, level_db: f32) {
+    /// One of [`WIPES`](super::ring::WIPES) parts of a reset, without the rest of it.
+    pub fn wipe(&mut self, part: usize) {
+        self.rings.iter_mut().for_each(|ring| ring.wipe(part));
+    }
+
+    /// At the edge of song cell `cell`: moves to the reflections of `lengths` under `seed`. Noise comes out as loud as it
+    /// went in.
+    pub fn latch(&mut self, cell: i64, lengths: &Lengths, seed: u32) {
         if self.crossing {
             self.fades.iter_mut().for_each(Fade::edge);
             self.crossing = !self.fades[0].done();
-        }
-        let level = units::gain(level_db);
-        self.level.go(level);
-        if self.fresh {
-            self.level.jump(level);
         }
         let turn = self.fresh || (!self.crossing && cell.rem_euclid(self.period_cells) == 0);
         if turn && (self.fresh || self.times.to != lengths.echoes) {
@@ -107,10 +102,6 @@ impl Early {
                 let new = *heard;
                 self.fades[side].mix(&old[..frames], &new[..frames], &mut heard[..frames]);
             }
-        }
-        for frame in 0..frames {
-            let level = self.level.tick();
-            heard.iter_mut().for_each(|heard| heard[frame] *= level);
         }
         self.now = self.now.wrapping_add(frames);
         heard
@@ -157,7 +148,7 @@ mod tests {
         let mut early = Early::new(&spec);
         let mut heard = vec![];
         for cell in 0..200 {
-            early.latch(cell, &lengths, 3, 0.0);
+            early.latch(cell, &lengths, 3);
             let mut sound = [[0.0; CELL]; 2];
             sound[0][0] = if cell == 0 { 1.0 } else { 0.0 };
             sound[1][0] = sound[0][0];

@@ -1,6 +1,7 @@
-//! Banks of delay lines whose lengths change by crossfade, never by pitch.
+//! Banks of delay lines whose lengths change by crossfade, without a change of pitch, or glide on purpose.
 
 use super::fade::Fade;
+use super::glide::Glide;
 use super::ring::Ring;
 use green_ring_dsp::{CELL, Spec};
 
@@ -27,6 +28,7 @@ pub struct Lines<const N: usize> {
     to: [usize; N],
     fades: [Fade; N],
     crossing: [bool; N],
+    glides: [Glide; N],
     period_cells: i64,
     fresh: bool,
 }
@@ -42,6 +44,7 @@ impl<const N: usize> Lines<N> {
             to: [0; N],
             fades: std::array::from_fn(|_| fade.clone()),
             crossing: [false; N],
+            glides: std::array::from_fn(|_| Glide::new(spec)),
             period_cells: period_cells(spec),
             fresh: true,
         }
@@ -51,7 +54,23 @@ impl<const N: usize> Lines<N> {
     pub fn reset(&mut self) {
         self.rings.iter_mut().for_each(Ring::reset);
         self.fades.iter_mut().for_each(Fade::finish);
+        self.glides.iter_mut().for_each(Glide::finish);
         (self.now, self.crossing, self.fresh) = (0, [false; N], true);
+    }
+
+    /// One of [`WIPES`](super::ring::WIPES) parts of a reset, without the rest of it.
+    pub fn wipe(&mut self, part: usize) {
+        self.rings.iter_mut().for_each(|ring| ring.wipe(part));
+    }
+
+    /// At the edge of a cell: all lines begin to glide to `lengths`, except those that are just crossing.
+    pub fn glide(&mut self, lengths: &[usize; N]) {
+        for (line, &length) in lengths.iter().enumerate() {
+            if !self.fresh && !self.crossing[line] && length != self.to[line] {
+                self.glides[line].go(self.to[line], length);
+                self.to[line] = length;
+            }
+        }
     }
 
     /// At the edge of song cell `cell`: lines whose turn it is begin to cross to `lengths`.
@@ -59,13 +78,15 @@ impl<const N: usize> Lines<N> {
         if std::mem::take(&mut self.fresh) {
             (self.from, self.to) = (*lengths, *lengths);
         }
+        self.glides.iter_mut().for_each(Glide::edge);
         for (line, &length) in lengths.iter().enumerate() {
             if self.crossing[line] {
                 self.fades[line].edge();
                 self.crossing[line] = !self.fades[line].done();
             }
             let turn = (line as i64 * self.period_cells) / N as i64;
-            if !self.crossing[line] && length != self.to[line] && cell.rem_euclid(self.period_cells) == turn {
+            let free = !self.crossing[line] && !self.glides[line].moving();
+            if free && length != self.to[line] && cell.rem_euclid(self.period_cells) == turn {
                 (self.from[line], self.to[line], self.crossing[line]) = (self.to[line], length, true);
                 self.fades[line].begin();
             }
@@ -74,13 +95,16 @@ impl<const N: usize> Lines<N> {
 
     /// Whether any line is between two lengths.
     pub fn crossing(&self) -> bool {
-        self.crossing.contains(&true)
+        self.crossing.contains(&true) || self.glides.iter().any(Glide::moving)
     }
 
     /// Mean length of each line at the end of this cell, in samples.
     pub fn lengths(&self) -> [f32; N] {
         std::array::from_fn(|line| {
             let (from, to) = (self.from[line] as f32, self.to[line] as f32);
+            if self.glides[line].moving() {
+                return self.glides[line].goal();
+            }
             if self.crossing[line] { from + self.fades[line].weight_after(CELL as u32) * (to - from) } else { to }
         })
     }
@@ -102,6 +126,9 @@ impl<const N: usize> Lines<N> {
             if self.crossing[line] {
                 let old = ring.read(self.now.wrapping_sub(self.from[line]), frames);
                 self.fades[line].mix(old, delayed, &mut crossed[..frames]);
+                delayed = &crossed[..frames];
+            } else if self.glides[line].moving() {
+                self.glides[line].read(ring, self.now, &mut crossed[..frames]);
                 delayed = &crossed[..frames];
             }
             for (to, x) in sound.iter_mut().zip(delayed) {

@@ -12,6 +12,7 @@
 
 use super::Cell;
 use super::absorb::{Absorb, Bands, Lanes, power_left};
+use super::leak::Leak;
 use super::lines::{Frames, Lines};
 use super::room::{CHANNELS, LINES, longest_line};
 use super::turn::{Turn, hadamard};
@@ -27,15 +28,51 @@ pub const QUIET: f32 = 1e-10;
 /// Octaves of pink noise in which wet sound is made as loud as dry: about what the two cuts let in.
 const HEARD_HZ: [f32; 2] = [60.0, 14_000.0];
 
+/// How a tail is held.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    /// For ever, with nothing new let in.
+    pub frozen: bool,
+    /// For ever, with new sound let in.
+    pub endless: bool,
+    /// Lengths move with a change of pitch.
+    pub gliding: bool,
+}
+
+/// What a network is like, for sound that is fed back into it.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Around {
+    /// Power with which the loudest of the three bands is heard, where pink noise as a whole is heard with 1; see [`feed`].
+    pub crest: f32,
+    /// Seconds in which the slowest band falls by 60 dB.
+    pub longest_s: f32,
+    /// Seconds of sound that all lines hold together: as many resonances to a hertz.
+    pub total_s: f32,
+}
+
+impl Around {
+    fn new(bands: &Bands, lengths: &Lanes, rate_hz: f32) -> Self {
+        let left = power_left(bands, lengths, rate_hz);
+        let loudest = left.into_iter().map(|left| left / (1.0 - left)).fold(0.0, f32::max);
+        Self {
+            crest: loudest / heard(bands, left),
+            longest_s: bands.low_s.max(bands.mid_s).max(bands.high_s),
+            total_s: lengths.iter().sum::<f32>() / rate_hz,
+        }
+    }
+}
+
 /// Sixteen lines, their absorption and their matrix.
 #[derive(Debug)]
 pub struct Network {
     rate_hz: f32,
     feed: Glide,
+    around: Around,
     lines: Lines<LINES>,
     aimed: [usize; LINES],
     bands: Option<Bands>,
     absorb: Absorb,
+    leak: Leak,
     turn: Turn,
 }
 
@@ -45,10 +82,12 @@ impl Network {
         Self {
             rate_hz: spec.sample_rate as f32,
             feed: Glide::default(),
+            around: Around::default(),
             lines: Lines::new(spec, longest_line(spec)),
             aimed: [0; LINES],
             bands: None,
             absorb: Absorb::new(spec),
+            leak: Leak::new(spec),
             turn: Turn::default(),
         }
     }
@@ -57,33 +96,58 @@ impl Network {
     pub fn reset(&mut self) {
         self.lines.reset();
         self.absorb.reset();
+        self.leak.reset();
         self.bands = None;
         self.turn = Turn::default();
     }
 
-    /// At the edge of `cell`: moves to `lengths`, which are kept as they are while the tail is `frozen`, and to `bands`.
-    pub fn latch(&mut self, cell: &Cell, lengths: &[usize; LINES], frozen: bool, bands: &Bands) {
+    /// One of [`WIPES`](super::ring::WIPES) parts of a reset, without the rest of it.
+    pub fn wipe(&mut self, part: usize) {
+        self.lines.wipe(part);
+    }
+
+    /// At the edge of `cell`: moves to `lengths` (`glide`: with a change of pitch), which are kept as they are while the tail
+    /// is `frozen`, to `bands`, and to a tail that is held with its input open (`endless`).
+    pub fn latch(&mut self, cell: &Cell, lengths: &[usize; LINES], bands: &Bands, is: Held) {
         let fresh = self.bands.is_none();
-        if fresh || !frozen {
+        if fresh || !is.frozen {
             self.aimed = *lengths;
         }
         let was_crossing = self.lines.crossing();
+        if is.gliding {
+            self.lines.glide(&self.aimed);
+        }
         self.lines.aim(cell.number, &self.aimed);
         let lengths = self.lines.lengths();
-        let moved = self.bands != Some(*bands) || was_crossing || self.lines.crossing() || cell.leapt;
+        let leaking = self.leak.latch(cell, is.endless && !is.frozen, &lengths, fresh);
+        let crossing = was_crossing || self.lines.crossing();
+        let moved = self.bands != Some(*bands) || crossing || leaking || cell.leapt;
         self.bands = Some(*bands);
+        if moved {
+            let bands = if self.leak.endless() == 0.0 { bands } else { &Leak::BANDS };
+            self.around = Around::new(bands, &lengths, self.rate_hz);
+        }
         if !cell.leapt {
             self.feed.settle();
             self.absorb.settle();
         }
         if fresh {
-            self.feed.jump(feed(bands, &lengths, self.rate_hz));
+            self.feed.jump(self.feed_for(bands, &lengths));
             self.absorb.jump(bands, &lengths);
         } else if moved {
-            self.feed.go(feed(bands, &lengths, self.rate_hz), cell.frames);
+            self.feed.go(self.feed_for(bands, &lengths), cell.frames);
             self.absorb.glide(bands, &lengths, cell.frames);
         }
         self.absorb.calm();
+    }
+
+    /// The feed of `bands`, or on the way to that of a tail that does not end.
+    fn feed_for(&self, bands: &Bands, lengths: &Lanes) -> f32 {
+        let (ending, endless) = (feed(bands, lengths, self.rate_hz), self.leak.endless());
+        if endless == 0.0 {
+            return ending;
+        }
+        ending + endless * (feed(&Leak::BANDS, lengths, self.rate_hz).min(ending) - ending)
     }
 
     /// Turns the pairs of lines to `turns` (-1..1 each) over `cell`.
@@ -94,9 +158,19 @@ impl Network {
         self.turn.go(turns, cell.frames);
     }
 
-    /// The sound at the four taps, `frames` frames of it, with `wide` fed in. `held` (0..1 per frame) closes the input
-    /// and takes the absorption away.
-    pub fn process(&mut self, wide: &Frames<CHANNELS>, held: &[f32; CELL], frames: usize) -> [[f32; CELL]; TAPS] {
+    /// What the network is like at the end of this cell, for sound that is fed back into it.
+    pub fn around(&self) -> &Around {
+        &self.around
+    }
+
+    /// The sound at the four taps, `frames` frames of it, with `wide` fed in. `held` takes the absorption away and
+    /// `closed` the input (0..1 per frame).
+    pub fn process(
+        &mut self,
+        wide: &Frames<CHANNELS>,
+        [held, closed]: [&[f32; CELL]; 2],
+        frames: usize,
+    ) -> [[f32; CELL]; TAPS] {
         let mut heard = [[0.0; CELL]; TAPS];
         let mut sound = [[0.0; LINES]; CELL];
         self.lines.read(&mut sound[..frames]);
@@ -114,11 +188,12 @@ impl Network {
                 for k in 0..LINES {
                     x[k] = (1.0 - held) * x[k] + held * whole[k];
                 }
+                self.leak.tick(&mut x);
                 self.mix(&mut x);
                 self.mix(&mut damped);
                 hear(&damped, frame, &mut heard);
             }
-            let feed = self.feed.tick() * (1.0 - held);
+            let feed = self.feed.tick() * (1.0 - closed[frame]);
             for k in 0..LINES {
                 let y = x[k] + feed * wide[frame][k % CHANNELS];
                 sound[frame][k] = if y.abs() < QUIET { 0.0 } else { y };
@@ -153,11 +228,15 @@ fn hear(x: &Lanes, frame: usize, heard: &mut [[f32; CELL]; TAPS]) {
 /// makes the weighted sum P. What is set here is the input, so that a tail already sounding
 /// is not touched when Decay or Size moves.
 fn feed(bands: &Bands, lengths: &Lanes, rate_hz: f32) -> f32 {
+    2.0 / heard(bands, power_left(bands, lengths, rate_hz)).sqrt()
+}
+
+/// The mean of G / (1 - G) over pink noise, for the power `left` in each band.
+fn heard(bands: &Bands, left: [f32; 3]) -> f32 {
     let edges = [HEARD_HZ[0], bands.low_hz, bands.high_hz, HEARD_HZ[1]].map(f32::log2);
     let octaves = |band: usize| (edges[band + 1] - edges[band]).max(0.0) / (edges[3] - edges[0]);
     let heard = |(band, left): (usize, f32)| octaves(band) * left / (1.0 - left);
-    let power: f32 = power_left(bands, lengths, rate_hz).into_iter().enumerate().map(heard).sum();
-    2.0 / power.sqrt()
+    left.into_iter().enumerate().map(heard).sum()
 }
 
 /// A value that moves in a straight line over one cell and ends exactly.

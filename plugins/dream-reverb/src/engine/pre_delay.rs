@@ -5,7 +5,7 @@ use super::lines::Lines;
 use green_ring_dsp::{Sound, Spec};
 
 /// The longest pre-delay in seconds.
-const LONGEST_S: f64 = 0.5;
+pub const LONGEST_S: f64 = 1.0;
 
 /// Two sides, delayed alike.
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub struct PreDelay {
 }
 
 impl PreDelay {
-    /// A pre-delay of up to half a second. Allocates.
+    /// A pre-delay of up to a second. Allocates.
     pub fn new(spec: &Spec) -> Self {
         let longest = spec.samples(LONGEST_S);
         Self { rate_hz: spec.sample_rate, sides: std::array::from_fn(|_| Lines::new(spec, longest)) }
@@ -27,9 +27,14 @@ impl PreDelay {
         self.sides.iter_mut().for_each(Lines::reset);
     }
 
+    /// One of [`WIPES`](super::ring::WIPES) parts of a reset, without the rest of it.
+    pub fn wipe(&mut self, part: usize) {
+        self.sides.iter_mut().for_each(|side| side.wipe(part));
+    }
+
     /// At the edge of `cell`: moves to a delay of `seconds`.
-    pub fn latch(&mut self, cell: &Cell, seconds: f32) {
-        let length = (seconds as f64 * self.rate_hz).round() as usize;
+    pub fn latch(&mut self, cell: &Cell, seconds: f64) {
+        let length = (seconds.min(LONGEST_S) * self.rate_hz).round() as usize;
         self.sides.iter_mut().for_each(|side| side.aim(cell.number, &[length]));
     }
 

@@ -8,18 +8,36 @@ use green_ring_dsp::CELL;
 pub struct Ring {
     sound: Box<[f32]>,
     mask: usize,
+    /// Whether anything was written since it was last all silence.
+    used: bool,
 }
+
+/// Parts in which a ring is wiped.
+pub const WIPES: usize = 128;
 
 impl Ring {
     /// Remembers `samples` beyond the cell that is being written. Allocates.
     pub fn new(samples: usize) -> Self {
         let size = (samples + CELL).next_power_of_two();
-        Self { sound: vec![0.0; size + CELL].into_boxed_slice(), mask: size - 1 }
+        Self { sound: vec![0.0; size + CELL].into_boxed_slice(), mask: size - 1, used: false }
     }
 
     /// Silence.
     pub fn reset(&mut self) {
-        self.sound.fill(0.0);
+        if std::mem::take(&mut self.used) {
+            self.sound.fill(0.0);
+        }
+    }
+
+    /// Silences one of [`WIPES`] parts: a whole ring would be too much for one moment. After the last, counted from 0, it is
+    /// all silence, if nothing was written meanwhile.
+    pub fn wipe(&mut self, part: usize) {
+        let size = self.sound.len().div_ceil(WIPES);
+        let (from, to) = (part * size, ((part + 1) * size).min(self.sound.len()));
+        if from < to {
+            self.sound[from..to].fill(0.0);
+        }
+        self.used &= part + 1 < WIPES;
     }
 
     /// Writes `sound` (at most a cell) from time `at` on, a count of samples that wraps.
@@ -27,6 +45,7 @@ impl Ring {
     pub fn write(&mut self, at: usize, sound: impl ExactSizeIterator<Item = f32>) {
         let (start, frames) = (at & self.mask, sound.len());
         let size = self.mask + 1;
+        self.used = true;
         // What runs over the end lands in the copy of the first cell, and is then brought to the front.
         self.sound[start..start + frames].iter_mut().zip(sound).for_each(|(to, x)| *to = x);
         let over = (start + frames).saturating_sub(size);
@@ -34,6 +53,12 @@ impl Ring {
         if start < CELL {
             self.sound.copy_within(start..(start + frames).min(CELL), size + start);
         }
+    }
+
+    /// The sample of time `at`.
+    #[inline]
+    pub fn sample(&self, at: usize) -> f32 {
+        self.sound[at & self.mask]
     }
 
     /// `frames` (at most a cell) of the past, from time `at` on.

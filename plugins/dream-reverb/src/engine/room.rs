@@ -7,7 +7,9 @@ pub const LINES: usize = 16;
 /// Channels and steps of the diffuser.
 pub const CHANNELS: usize = 8;
 /// Steps of the diffuser.
-pub const STEPS: usize = 3;
+pub const STEPS: usize = 4;
+/// Steps of the swell: an even number, so that without delay they undo each other.
+pub const RISES: usize = 4;
 /// Early reflections heard on each side.
 pub const ECHOES: usize = 14;
 
@@ -27,7 +29,10 @@ const LINE_PER_DECAY: f64 = 0.12;
 const SPREAD_OCTAVES: f64 = 1.5;
 
 /// Longest delay of each diffuser step as a share of the mean line: each step about half of the one before.
-const STEP_SHARES: [f64; STEPS] = [0.52, 0.29, 0.16];
+const STEP_SHARES: [f64; STEPS] = [0.52, 0.29, 0.16, 0.09];
+
+/// Longest delay of each step of the swell at full Swell, in seconds.
+const RISE_S: f64 = 0.335;
 
 /// Time of the last early reflection per metre: one and a half crossings at 343 m/s.
 const ECHO_S_PER_M: f64 = 1.5 / 343.0;
@@ -36,6 +41,7 @@ const ECHO_S_PER_M: f64 = 1.5 / 343.0;
 const LINE_LANE: u32 = 1;
 const STEP_LANE: u32 = 2;
 const ECHO_LANE: u32 = 3;
+const RISE_LANE: u32 = 6;
 
 /// Lengths in samples of everything that scales with the room.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -60,6 +66,7 @@ pub struct Room {
     lines: [f64; LINES],
     steps: [[f64; CHANNELS]; STEPS],
     echoes: [[f64; ECHOES]; 2],
+    rises: [[f64; CHANNELS]; RISES],
 }
 
 impl Room {
@@ -73,6 +80,7 @@ impl Room {
             lines: [0.0; LINES],
             steps: [[0.0; CHANNELS]; STEPS],
             echoes: [[0.0; ECHOES]; 2],
+            rises: [[0.0; CHANNELS]; RISES],
         }
     }
 
@@ -87,10 +95,15 @@ impl Room {
         lengths
     }
 
+    /// The delays of a swell (0..1), step by step. Not scaled by the room: how slowly a dream builds is its own affair.
+    pub fn rises(&mut self, swell: f32, seed: u32) -> [[usize; CHANNELS]; RISES] {
+        self.draw(seed);
+        let longest = f64::from(longest_swell_s(swell)) / RISES as f64 * self.rate_hz;
+        self.rises.map(|rise| rise.map(|share| (share * longest) as usize))
+    }
+
     fn work_out(&mut self, size_m: f64, decay_s: f64, seed: u32) -> Lengths {
-        if self.seed != Some(seed) {
-            self.draw(seed);
-        }
+        self.draw(seed);
         let mean_s = (size_m * LINE_S_PER_M).min(decay_s * LINE_PER_DECAY);
         let samples = |seconds: f64| (seconds * self.rate_hz).round() as usize;
         let mut least = CELL;
@@ -114,6 +127,9 @@ impl Room {
     /// Draws relative lengths. Each has a stretch of its own and falls at random within it: even, yet without a
     /// pattern.
     fn draw(&mut self, seed: u32) {
+        if self.seed == Some(seed) {
+            return;
+        }
         self.seed = Some(seed);
         let draw = |lane, at: usize| Chance::new(seed, lane).uniform(at as i64)[0] as f64;
         for (k, line) in self.lines.iter_mut().enumerate() {
@@ -127,6 +143,12 @@ impl Room {
                 // Odd steps run the other way round, so that short does not follow short.
                 let place = if s % 2 == 0 { k } else { CHANNELS - 1 - k };
                 *share = STEP_SHARES[s] * (place as f64 + draw(STEP_LANE, s * CHANNELS + k)) / CHANNELS as f64;
+            }
+        }
+        for (s, rise) in self.rises.iter_mut().enumerate() {
+            for (k, share) in rise.iter_mut().enumerate() {
+                let place = if s % 2 == 0 { k } else { CHANNELS - 1 - k };
+                *share = (place as f64 + draw(RISE_LANE, s * CHANNELS + k)) / CHANNELS as f64;
             }
         }
         for (s, side) in self.echoes.iter_mut().enumerate() {
@@ -147,6 +169,17 @@ pub fn longest_line(spec: &Spec) -> usize {
 /// The longest step of the diffuser, in samples.
 pub fn longest_step(spec: &Spec) -> usize {
     spec.samples(LARGEST_M * LINE_S_PER_M * STEP_SHARES[0]) + 1
+}
+
+/// Seconds from the first to the last echo of a swell (0..1). Half of the way is gone in the first third: that a tail
+/// builds at all is heard better than that it builds for longer.
+pub fn longest_swell_s(swell: f32) -> f32 {
+    RISES as f32 * RISE_S as f32 * swell.powf(0.6)
+}
+
+/// The longest step of the swell, in samples.
+pub fn longest_rise(spec: &Spec) -> usize {
+    spec.samples(RISE_S) + 1
 }
 
 /// The last early reflection of any room, in samples.

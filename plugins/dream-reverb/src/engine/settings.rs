@@ -1,7 +1,4 @@
-//! What a player can set, in real units, and the decay that those settings promise.
-
-use super::absorb::{BUMP, above};
-use green_ring_dsp::Song;
+//! What a player can set, in real units.
 
 /// What seeded movement is counted in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -13,9 +10,21 @@ pub enum Sync {
     Beats,
 }
 
+/// Whom the wet sound yields to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum DuckFrom {
+    /// The dry sound.
+    #[default]
+    Dry,
+    /// The key input.
+    Key,
+}
+
 /// Everything that shapes the sound. Values outside their range are held at its edge.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
+    /// From the room (0) to the dream (1): early reflections, decay, diffusion, tone, movement and transforms together.
+    pub dream: f32,
     /// Share of wet sound, 0..1, at equal power.
     pub mix: f32,
     /// Level of dry and wet together, -24..+24 dB.
@@ -24,10 +33,14 @@ pub struct Settings {
     pub size_m: f32,
     /// Silence before the room answers, 0..0.5 s.
     pub pre_delay_s: f32,
+    /// The same in quarter notes, up to a second, in place of `pre_delay_s`.
+    pub pre_delay_quarters: Option<f64>,
     /// Level of the early reflections, -inf..+6 dB.
     pub early_db: f32,
     /// Time in which the middle of the spectrum falls by 60 dB, 0.05..20 s.
     pub decay_s: f32,
+    /// The same at Dream 1, 0.5..60 s.
+    pub dream_decay_s: f32,
     /// Decay of the low band as a share of the middle's, 0.25..2.
     pub low_decay: f32,
     /// Where the low band ends, 80..800 Hz.
@@ -38,8 +51,36 @@ pub struct Settings {
     pub high_crossover_hz: f32,
     /// How far an onset is spread before it enters the tail, 0..1.
     pub diffusion: f32,
+    /// How slowly the dream's tail builds instead of striking, 0..1.
+    pub swell: f32,
     /// How much the tail moves within itself, 0..1. 0 is a room that stands still.
     pub motion: f32,
+    /// How much of the tail comes back into the dream at another pitch, 0..1.
+    pub shimmer: f32,
+    /// That pitch, -2400..+2400 cents.
+    pub shimmer_cents: f32,
+    /// How much of the dream is its own past played backwards, 0..1.
+    pub reverse: f32,
+    /// Length of a backward segment in quarter notes, 0.5..16, where `sync` is beats.
+    pub reverse_quarters: f64,
+    /// Length of a backward segment, 0.2..12 s, where `sync` is time.
+    pub reverse_s: f32,
+    /// How much of the dream is grains of its own past, 0..1.
+    pub grains: f32,
+    /// Length of a grain, 0.02..1 s.
+    pub grain_size_s: f32,
+    /// How far grains are spread in time, place and level, 0..1.
+    pub grain_spray: f32,
+    /// How far the dream's clock of echoes, grains and segments wanders, 0..1.
+    pub drift: f32,
+    /// How much of the dream sings, 0..1.
+    pub choir: f32,
+    /// What it sings, 0..4: a, e, i, o, u.
+    pub vowel: f32,
+    /// How much of the dream is a low voice that holds on to what the tail held, 0..1.
+    pub drone: f32,
+    /// How far everything has gone away: level, top and width, dry and wet, 0..1.
+    pub recede: f32,
     /// Width of the wet sound, 0 (mono)..1.5, at constant power.
     pub width: f32,
     /// Below this nothing enters the room, 20..1 000 Hz, 12 dB an octave.
@@ -48,6 +89,18 @@ pub struct Settings {
     pub high_cut_hz: f32,
     /// Holds the tail for ever and lets nothing new in. The dry sound passes.
     pub freeze: bool,
+    /// Holds the tail for ever and lets new sound in, at a level that is kept.
+    pub infinite: bool,
+    /// Chokes the wet sound to digital zero.
+    pub silence: bool,
+    /// How long that takes, 0.05..30 s.
+    pub silence_s: f32,
+    /// By how much the wet sound yields, 0..24 dB.
+    pub duck_db: f32,
+    /// Whom it yields to.
+    pub duck_from: DuckFrom,
+    /// Size moves with a change of pitch, as in a room whose walls move.
+    pub glide: bool,
     /// Which room of its kind: another seed has other reflections and another movement.
     pub seed: u32,
     /// What movement is counted in.
@@ -61,22 +114,45 @@ pub struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Self {
+            dream: 0.0,
             mix: 0.3,
             output_db: 0.0,
             size_m: 14.0,
             pre_delay_s: 0.012,
+            pre_delay_quarters: None,
             early_db: 0.0,
             decay_s: 1.1,
+            dream_decay_s: 9.0,
             low_decay: 1.1,
             low_crossover_hz: 250.0,
             high_decay: 0.55,
             high_crossover_hz: 4_000.0,
             diffusion: 0.7,
+            swell: 0.35,
             motion: 0.35,
+            shimmer: 0.0,
+            shimmer_cents: 1_200.0,
+            reverse: 0.3,
+            reverse_quarters: 4.0,
+            reverse_s: 2.0,
+            grains: 0.35,
+            grain_size_s: 0.18,
+            grain_spray: 0.3,
+            drift: 0.25,
+            choir: 0.0,
+            vowel: 0.0,
+            drone: 0.0,
+            recede: 0.0,
             width: 1.0,
             low_cut_hz: 80.0,
             high_cut_hz: 12_000.0,
             freeze: false,
+            infinite: false,
+            silence: false,
+            silence_s: 2.0,
+            duck_db: 0.0,
+            duck_from: DuckFrom::Dry,
+            glide: false,
             seed: 0,
             sync: Sync::Time,
             start: 0.0,
@@ -89,51 +165,50 @@ impl Settings {
     /// The same settings, each held within its range; what is not a number takes its default.
     pub fn held(&self) -> Self {
         let d = Self::default();
+        let share = |x, default| held(x, 0.0, 1.0, default);
         Self {
-            mix: held(self.mix, 0.0, 1.0, d.mix),
+            dream: share(self.dream, d.dream),
+            mix: share(self.mix, d.mix),
             output_db: held(self.output_db, -24.0, 24.0, d.output_db),
             size_m: held(self.size_m, 2.0, 60.0, d.size_m),
             pre_delay_s: held(self.pre_delay_s, 0.0, 0.5, d.pre_delay_s),
+            pre_delay_quarters: self.pre_delay_quarters.filter(|x| x.is_finite()).map(|x| x.clamp(0.0, 16.0)),
             early_db: held(self.early_db, f32::NEG_INFINITY, 6.0, d.early_db),
             decay_s: held(self.decay_s, 0.05, 20.0, d.decay_s),
+            dream_decay_s: held(self.dream_decay_s, 0.5, 60.0, d.dream_decay_s),
             low_decay: held(self.low_decay, 0.25, 2.0, d.low_decay),
             low_crossover_hz: held(self.low_crossover_hz, 80.0, 800.0, d.low_crossover_hz),
             high_decay: held(self.high_decay, 0.1, 1.0, d.high_decay),
             high_crossover_hz: held(self.high_crossover_hz, 1_500.0, 12_000.0, d.high_crossover_hz),
-            diffusion: held(self.diffusion, 0.0, 1.0, d.diffusion),
-            motion: held(self.motion, 0.0, 1.0, d.motion),
+            diffusion: share(self.diffusion, d.diffusion),
+            swell: share(self.swell, d.swell),
+            motion: share(self.motion, d.motion),
+            shimmer: share(self.shimmer, d.shimmer),
+            shimmer_cents: held(self.shimmer_cents, -2_400.0, 2_400.0, d.shimmer_cents),
+            reverse: share(self.reverse, d.reverse),
+            reverse_quarters: held64(self.reverse_quarters, 0.5, 16.0, d.reverse_quarters),
+            reverse_s: held(self.reverse_s, 0.2, 12.0, d.reverse_s),
+            grains: share(self.grains, d.grains),
+            grain_size_s: held(self.grain_size_s, 0.02, 1.0, d.grain_size_s),
+            grain_spray: share(self.grain_spray, d.grain_spray),
+            drift: share(self.drift, d.drift),
+            choir: share(self.choir, d.choir),
+            vowel: held(self.vowel, 0.0, 4.0, d.vowel),
+            drone: share(self.drone, d.drone),
+            recede: share(self.recede, d.recede),
+            silence_s: held(self.silence_s, 0.05, 30.0, d.silence_s),
+            duck_db: held(self.duck_db, 0.0, 24.0, d.duck_db),
             width: held(self.width, 0.0, 1.5, d.width),
             low_cut_hz: held(self.low_cut_hz, 20.0, 1_000.0, d.low_cut_hz),
             high_cut_hz: held(self.high_cut_hz, 1_000.0, 20_000.0, d.high_cut_hz),
-            start: if self.start.is_finite() { self.start.clamp(-1e6, 1e6) } else { d.start },
+            start: held64(self.start, -1e6, 1e6, d.start),
             ..*self
         }
     }
+}
 
-    /// The decay that is promised at `hz`: seconds for 60 dB. Rates of decay (dB a second) go over from band to band as the
-    /// absorption's shelves do.
-    pub fn decay_at_hz(&self, hz: f32) -> f32 {
-        let low = 1.0 - above(hz, self.low_crossover_hz);
-        let high = above(hz, self.high_crossover_hz);
-        self.decay_s / (1.0 + low * (1.0 / self.low_decay - 1.0) + high * (1.0 / self.high_decay - 1.0))
-    }
-
-    /// The longest decay at any frequency, in seconds: that of the slowest band, and a little more where the shelf of a
-    /// much faster band takes from its damping.
-    pub fn longest_decay_s(&self) -> f32 {
-        let rates = [1.0, 1.0 / self.low_decay, 1.0 / self.high_decay];
-        let (slowest, fastest) = rates.iter().fold((f32::MAX, 0.0f32), |(a, b), rate| (a.min(*rate), b.max(*rate)));
-        self.decay_s / (slowest - 2.0 * BUMP * (fastest - slowest))
-    }
-
-    /// Place of song sample `sample` on the clock that movement runs on, in seconds from Start. A quarter note
-    /// counts as half a second, its length at 120 bpm.
-    pub fn clock_s(&self, song: &Song, sample: i64, rate_hz: f64) -> f64 {
-        match self.sync {
-            Sync::Time => sample as f64 / rate_hz - self.start,
-            Sync::Beats => 0.5 * (song.beat(sample) - self.start),
-        }
-    }
+fn held64(x: f64, low: f64, high: f64, default: f64) -> f64 {
+    if x.is_finite() { x.clamp(low, high) } else { default }
 }
 
 fn held(x: f32, low: f32, high: f32, default: f32) -> f32 {
@@ -150,22 +225,5 @@ mod tests {
         assert_eq!(wild.held(), Settings { size_m: 60.0, ..Settings::default() });
         let silent = Settings { early_db: f32::NEG_INFINITY, ..Settings::default() };
         assert_eq!(silent.held(), silent);
-    }
-
-    #[test]
-    fn bands_decay_as_told_far_from_the_crossovers() {
-        let s = Settings { decay_s: 2.0, ..Settings::default() };
-        for (hz, told) in [(30.0, 2.2), (1_000.0, 2.0), (16_000.0, 1.1)] {
-            assert!((s.decay_at_hz(hz) / told - 1.0).abs() < 0.01, "{hz}: {}", s.decay_at_hz(hz));
-        }
-    }
-
-    #[test]
-    fn the_clock_counts_from_start_in_its_unit() {
-        let song = Song::new(true, 0, 60.0, 48_000.0);
-        let time = Settings { start: 1.0, ..Settings::default() };
-        assert_eq!(time.clock_s(&song, 96_000, 48_000.0), 1.0);
-        let beats = Settings { sync: Sync::Beats, ..time };
-        assert_eq!(beats.clock_s(&song, 96_000, 48_000.0), 0.5);
     }
 }

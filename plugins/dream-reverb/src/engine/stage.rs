@@ -1,10 +1,10 @@
-//! Where the room meets the ears: taps that sway, lows in the middle, and width.
+//! Where the room meets the ears: taps that sway, and lows in the middle.
 
 use super::Cell;
 use super::network::TAPS;
 use super::sway::Sway;
 use green_ring_dsp::filter::OnePole;
-use green_ring_dsp::{CELL, Ramp, Sound, Spec};
+use green_ring_dsp::{CELL, Sound, Spec};
 use std::f32::consts::{FRAC_1_SQRT_2, SQRT_2};
 
 /// Seconds that a tap sways by at full motion. With the rates of the movement a held tone bends by about 2 cents.
@@ -13,9 +13,6 @@ const SWAY_S: f64 = 0.000_5;
 /// Below this the two sides of the tail become one, so that lows add up in a cinema and cut to vinyl.
 const MONO_HZ: f32 = 120.0;
 
-/// Seconds that a move of Width takes.
-const WIDTH_S: f64 = 0.03;
-
 /// The four taps' way to two sides.
 #[derive(Debug)]
 pub struct Stage {
@@ -23,9 +20,6 @@ pub struct Stage {
     now: usize,
     sway_samples: f64,
     lows: [OnePole; 2],
-    middle: Ramp,
-    side: Ramp,
-    fresh: bool,
 }
 
 impl Stage {
@@ -33,43 +27,30 @@ impl Stage {
     pub fn new(spec: &Spec) -> Self {
         let mut low = OnePole::default();
         low.set_hz(MONO_HZ, spec.sample_rate as f32);
-        let ramp = Ramp::new(1.0, spec.samples(WIDTH_S));
         Self {
             taps: std::array::from_fn(|_| Sway::new(spec.samples(SWAY_S))),
             now: 0,
             sway_samples: SWAY_S * spec.sample_rate,
             lows: [low; 2],
-            middle: ramp.clone(),
-            side: ramp,
-            fresh: true,
         }
     }
 
-    /// Silence; the next settings are taken at once.
+    /// Silence.
     pub fn reset(&mut self) {
         self.taps.iter_mut().for_each(Sway::reset);
         self.now = 0;
         self.lows.iter_mut().for_each(|low| low.reset(0.0));
-        self.fresh = true;
     }
 
-    /// At the edge of `cell`: moves to `width` (0..1.5) and to `sways` (-1..1 each).
-    pub fn latch(&mut self, cell: &Cell, width: f32, sways: &[f32]) {
-        // Middle and side have equal power in the tail, so these two gains keep the sum of powers at every width.
-        let middle = (2.0 / (1.0 + width * width)).sqrt();
+    /// At the edge of `cell`: moves to `sways` (-1..1 each).
+    pub fn latch(&mut self, cell: &Cell, sways: &[f32]) {
         for (tap, sway) in self.taps.iter_mut().zip(sways) {
             tap.aim(cell, self.sway_samples * *sway as f64);
         }
-        self.middle.go(middle);
-        self.side.go(width * middle);
-        if std::mem::take(&mut self.fresh) {
-            self.middle.jump(middle);
-            self.side.jump(width * middle);
-        }
     }
 
-    /// Two sides out of `frames` frames of `taps` (left, left, right, right) and of `early`.
-    pub fn process(&mut self, taps: &[[f32; CELL]; TAPS], early: &Sound, frames: usize) -> Sound {
+    /// Two sides out of `frames` frames of `taps` (left, left, right, right).
+    pub fn process(&mut self, taps: &[[f32; CELL]; TAPS], frames: usize) -> Sound {
         let mut sound = [[0.0; CELL]; 2];
         let swayed: [[f32; CELL]; TAPS] = std::array::from_fn(|k| self.taps[k].process(self.now, &taps[k][..frames]));
         self.now = self.now.wrapping_add(frames);
@@ -77,9 +58,6 @@ impl Stage {
             let [a, b, c, d] = swayed.map(|tap| FRAC_1_SQRT_2 * tap[frame]);
             let [left, right] = [a + b, c + d];
             let [middle, side] = self.gather_lows(0.5 * (left + right), 0.5 * (left - right));
-            let [l, r] = [early[0][frame], early[1][frame]];
-            let middle = self.middle.tick() * (middle + 0.5 * (l + r));
-            let side = self.side.tick() * (side + 0.5 * (l - r));
             (sound[0][frame], sound[1][frame]) = (middle + side, middle - side);
         }
         sound
@@ -99,20 +77,20 @@ mod tests {
     use green_ring_dsp::chance::Chance;
 
     /// Powers of middle and side for unlike noise on the taps.
-    fn powers(width: f32, hz: f32) -> [f64; 2] {
+    fn powers(hz: f32) -> [f64; 2] {
         let mut stage = Stage::new(&Spec { sample_rate: 48_000.0, channels: 2 });
         let (mut power, chance) = ([0.0; 2], Chance::new(1, 1));
         let mut band = [green_ring_dsp::filter::Svf::default(); TAPS];
         band.iter_mut().for_each(|b| b.set(hz, 2.0, 48_000.0));
         for cell in 0..12_000i64 {
-            stage.latch(&Cell { number: cell, frames: CELL, leapt: false }, width, &[0.0; 4]);
+            stage.latch(&Cell { number: cell, frames: CELL, leapt: false }, &[0.0; 4]);
             let noise: [[f32; CELL]; TAPS] = std::array::from_fn(|tap| {
                 std::array::from_fn(|n| {
                     let at = (cell * CELL as i64 + n as i64) * TAPS as i64 + tap as i64;
                     band[tap].tick(chance.normal(at)[0]).band
                 })
             });
-            let [left, right] = stage.process(&noise, &[[0.0; CELL]; 2], CELL);
+            let [left, right] = stage.process(&noise, CELL);
             for (l, r) in left.iter().zip(&right) {
                 power[0] += ((l + r) as f64).powi(2);
                 power[1] += ((l - r) as f64).powi(2);
@@ -122,18 +100,8 @@ mod tests {
     }
 
     #[test]
-    fn width_keeps_power_and_zero_is_mono() {
-        let total = |[middle, side]: [f64; 2]| middle + side;
-        let full = total(powers(1.0, 1_000.0));
-        for width in [0.0, 0.5, 1.5] {
-            assert!((10.0 * (total(powers(width, 1_000.0)) / full).log10()).abs() < 0.3);
-        }
-        assert!(powers(0.0, 1_000.0)[1] < 1e-9 * full);
-    }
-
-    #[test]
     fn lows_are_in_the_middle_at_the_power_they_had() {
-        let ([middle, side], [m, s]) = (powers(1.0, 50.0), powers(1.0, 1_000.0));
+        let ([middle, side], [m, s]) = (powers(50.0), powers(1_000.0));
         assert!(side / middle < 0.2, "{}", side / middle);
         assert!((s / m - 1.0).abs() < 0.15, "{}", s / m);
     }

@@ -1,4 +1,4 @@
-//! Low and high cut of what enters the room.
+//! Low and high cut of what enters the room, and the dream's darker air.
 
 use super::settings::Settings;
 use green_ring_dsp::door::settle;
@@ -44,7 +44,7 @@ impl Tone {
     pub fn latch(&mut self, settings: &Settings) {
         let fresh = std::mem::take(&mut self.fresh);
         self.low.aim(settings.low_cut_hz, self.rate_hz, fresh);
-        self.high.aim(settings.high_cut_hz, self.rate_hz, fresh);
+        self.high.aim(settings.top_hz(), self.rate_hz, fresh);
     }
 
     /// Cuts `frames` frames of `sound`.

@@ -1,0 +1,240 @@
+//! What a listener hears of the room, wet only.
+
+use super::kit::{RATE, bare, from_s, impulse, level_db, pink, play, span};
+use dream_reverb::engine::{Engine, Settings};
+use green_ring_dsp::{Song, Spec};
+use suite_tests::meters::{db, decay, rms};
+use suite_tests::signals;
+
+/// The octaves that lie one or more from both crossovers (250 Hz and 4 kHz), and their told share of Decay.
+const CLEAR: [(f64, f64); 5] = [(125.0, 1.1), (500.0, 1.0), (1_000.0, 1.0), (2_000.0, 1.0), (8_000.0, 0.55)];
+/// The octaves about the crossovers.
+const CROSSED: [(f64, f64); 2] = [(250.0, 1.05), (4_000.0, 0.7)];
+
+/// The line of each octave, from energies summed over both sides and eight Sizes, each from its own onset.
+fn lines(rate: f64, settings: &Settings, octaves: &[(f64, f64)]) -> Vec<decay::Line> {
+    let mut energies = vec![vec![]; octaves.len()];
+    for k in 0..8 {
+        let size_m = 2.0 * 30f32.powf(k as f32 / 7.0);
+        let seconds = (0.85 * f64::from(settings.longest_decay_s())).max(0.8);
+        let heard = impulse(rate, &Settings { size_m, ..*settings }, seconds);
+        let onset = decay::onset(&heard);
+        for (energy, (hz, _)) in energies.iter_mut().zip(octaves) {
+            let bands: Vec<Vec<f64>> = heard.iter().map(|side| decay::octave(side, *hz, rate)).collect();
+            decay::add_energy(energy, &bands, onset);
+        }
+    }
+    energies.iter().map(|energy| decay::line(energy, rate)).collect()
+}
+
+/// Relative errors of the decays of [`CLEAR`] octaves against what is told.
+fn errors(rate: f64, settings: &Settings) -> Vec<f64> {
+    let lines = lines(rate, settings, &CLEAR);
+    let told = |share: f64| f64::from(settings.mid_s()) * share;
+    lines.iter().zip(CLEAR).map(|(line, (_, share))| line.t30_s / told(share) - 1.0).collect()
+}
+
+/// The tail of the dream alone: bare, without swell and transforms.
+fn dream(dream: f32, dream_decay_s: f32) -> Settings {
+    let plain = Settings { swell: 0.0, reverse: 0.0, grains: 0.0, drift: 0.0, ..bare() };
+    Settings { dream, dream_decay_s, decay_s: 1.0, ..plain }
+}
+
+#[test]
+fn every_octave_decays_as_told() {
+    let room = |decay_s| Settings { decay_s, ..bare() };
+    for (rate, settings) in [
+        (48_000.0, room(1.0)),
+        (48_000.0, room(4.0)),
+        (48_000.0, room(20.0)),
+        (44_100.0, room(1.0)),
+        (192_000.0, room(1.0)),
+        (48_000.0, dream(0.5, 9.0)),
+        (48_000.0, dream(1.0, 9.0)),
+        (192_000.0, dream(1.0, 2.0)),
+    ] {
+        let errors = errors(rate, &settings);
+        let mean = errors.iter().map(|e| e.abs()).sum::<f64>() / errors.len() as f64;
+        let which = format!("{rate} Hz, {} s", settings.mid_s());
+        assert!(mean <= 0.03, "{which}: {errors:.3?}");
+        assert!(errors.iter().all(|e| e.abs() <= 0.05), "{which}: {errors:.3?}");
+    }
+    let errors = errors(RATE, &room(0.5));
+    assert!(errors.iter().all(|e| e.abs() <= 0.10), "0.5 s: {errors:.3?}");
+}
+
+#[test]
+fn between_two_bands_decay_lies_between_theirs_where_the_plugin_tells() {
+    let settings = Settings { decay_s: 2.0, ..bare() };
+    for (line, (hz, share)) in lines(RATE, &settings, &CROSSED).iter().zip(CROSSED) {
+        let told = f64::from(settings.decay_at_hz(hz as f32));
+        // An octave that holds two decays reads as the longer of them in the end.
+        assert!((-0.03..0.12).contains(&(line.t30_s / told - 1.0)), "{hz} Hz: {line:?} for {told}");
+        assert!((told / 2.0 / share - 1.0).abs() < 0.03, "{hz} Hz: {told}");
+    }
+}
+
+#[test]
+fn all_octaves_begin_at_one_level() {
+    for decay_s in [1.0, 4.0] {
+        let lines = lines(RATE, &Settings { decay_s, ..bare() }, &CLEAR);
+        let levels: Vec<f64> =
+            lines.iter().zip(CLEAR).map(|(line, (hz, _))| line.start_db - 10.0 * hz.log10()).collect();
+        let mean = levels.iter().sum::<f64>() / levels.len() as f64;
+        assert!(levels.iter().all(|level| (level - mean).abs() <= 1.0), "{decay_s} s: {levels:.2?}");
+    }
+}
+
+#[test]
+fn echoes_become_a_tail_in_time() {
+    let room = Settings { mix: 1.0, motion: 0.0, ..Settings::default() };
+    let mist = Settings { diffusion: 1.0, early_db: f32::NEG_INFINITY, ..room };
+    for (settings, mostly_s, wholly_s) in [(room, 0.1, 0.15), (mist, 0.06, 0.12)] {
+        let heard = impulse(RATE, &settings, 1.0);
+        let onset = decay::onset(&heard);
+        for side in &heard {
+            let density = decay::echo_density(side, onset, RATE);
+            let first = |share: f64| density.iter().find(|d| d.1 >= share).expect("it becomes dense").0;
+            let (mostly, wholly) = (first(0.9), first(1.0));
+            assert!(mostly <= mostly_s && wholly <= wholly_s, "0.9 at {mostly:.3} s, 1.0 at {wholly:.3} s");
+            let later: Vec<f64> = density.iter().filter(|d| d.0 > 0.25).map(|d| d.1).collect();
+            let mean = later.iter().sum::<f64>() / later.len() as f64;
+            assert!((0.95..1.05).contains(&mean), "the tail: {mean:.2}");
+        }
+    }
+}
+
+#[test]
+fn a_large_room_does_not_ring() {
+    for (decay_s, limit) in [(4.0, 6.0), (10.0, 6.5), (20.0, 6.5)] {
+        let flat = Settings { low_decay: 1.0, high_decay: 1.0, size_m: 40.0, decay_s, ..bare() };
+        let heard = impulse(RATE, &flat, 3.2);
+        let second = RATE as usize;
+        let (mut deviation, mut peak) = (0.0, 0.0);
+        for k in 0..8 {
+            let from = (0.35 * RATE) as usize + k / 2 * second / 2;
+            let (d, p) = decay::ringing(&heard[k % 2][from..from + second], f64::from(decay_s), RATE);
+            (deviation, peak) = (deviation + d / 8.0, peak + p / 8.0);
+        }
+        assert!(deviation <= limit && peak <= 10.5, "{decay_s} s: {deviation:.2} dB, {peak:.2} dB");
+    }
+}
+
+#[test]
+fn sides_and_seeds_have_little_in_common_but_their_lows() {
+    let heard = |seed| from_s(&impulse(RATE, &Settings { decay_s: 4.0, seed, ..bare() }, 2.5), 0.35);
+    let (one, other) = (heard(0), heard(1));
+    for sound in [&one, &other] {
+        let sides = decay::correlation(&sound[0], &sound[1]);
+        let lows: Vec<Vec<f32>> = sound
+            .iter()
+            .map(|side| {
+                let mut low: Vec<f64> = side.iter().map(|x| f64::from(*x)).collect();
+                decay::cut(&mut low, 100.0, RATE, false);
+                low.iter().map(|x| *x as f32).collect()
+            })
+            .collect();
+        let low = decay::correlation(&lows[0], &lows[1]);
+        assert!(sides.abs() <= 0.10 && low >= 0.5, "sides {sides:.3}, lows {low:.3}");
+    }
+    let seeds = decay::correlation(&one[0], &other[0]);
+    assert!(seeds.abs() <= 0.10, "seeds {seeds:.3}");
+}
+
+#[test]
+fn a_frozen_tail_keeps_level_and_colour() {
+    for motion in [0.0, 0.5, 1.0] {
+        let settings = Settings { mix: 1.0, decay_s: 2.0, motion, early_db: f32::NEG_INFINITY, ..Settings::default() };
+        let mut sound = pink(6.0);
+        sound.iter_mut().for_each(|channel| channel.resize((66.5 * RATE) as usize, 0.0));
+        let heard = play(RATE, sound, |t| Settings { freeze: t >= 6.0, ..settings });
+        let windows: Vec<(f64, f64)> = (0..6)
+            .map(|k| {
+                let (from, to) = (6.5 + 10.0 * k as f64, 16.5 + 10.0 * k as f64);
+                let part =
+                    |side: &Vec<f32>| decay::centroid_hz(&side[(from * RATE) as usize..(to * RATE) as usize], RATE);
+                (level_db(&heard, from, to), 0.5 * (part(&heard[0]) + part(&heard[1])))
+            })
+            .collect();
+        // Sound is caught as it was: no louder, no brighter.
+        let before = level_db(&heard, 3.0, 6.0);
+        assert!((windows[0].0 - before).abs() <= 1.0, "Motion {motion}: {before:.2}, then {windows:.2?}");
+        let (level, colour) = windows[0];
+        for (l, c) in &windows {
+            assert!((l - level).abs() <= 0.25, "Motion {motion}: {windows:.2?}");
+            assert!((c / colour - 1.0).abs() <= 0.03, "Motion {motion}: {windows:.2?}");
+        }
+    }
+}
+
+/// For the long run only: `cargo xtask test --soak`.
+#[test]
+fn a_freeze_of_an_hour_neither_fades_nor_grows() {
+    if !suite_tests::laws::soak() {
+        return;
+    }
+    let mut engine = Engine::new(&Spec { sample_rate: RATE, channels: 2 });
+    let ten_s = 10 * RATE as usize;
+    let mut levels = vec![];
+    for k in 0..=360 {
+        let mut sound = if k == 0 { pink(10.0) } else { signals::silence(2, ten_s) };
+        let settings = Settings { mix: 1.0, motion: 1.0, freeze: k > 0, ..Settings::default() };
+        let mut block: Vec<&mut [f32]> = sound.iter_mut().map(|channel| &mut channel[..]).collect();
+        engine.process(&settings, &Song::new(true, (k * ten_s) as i64, 120.0, RATE), &mut block, &[]);
+        levels.push(level_db(&sound, 1.0, 10.0));
+    }
+    println!("frozen: {:.2} dB, an hour later {:.2} dB", levels[1], levels[360]);
+    assert!(levels[1..].iter().all(|level| (level - levels[1]).abs() <= 0.5));
+}
+
+#[test]
+fn the_dry_sound_goes_on_over_a_frozen_one_and_nothing_new_gets_in() {
+    let settings = Settings { mix: 1.0, ..Settings::default() };
+    let mut sound = signals::white(0.5, 1, 2, 5 * RATE as usize);
+    sound.iter_mut().for_each(|channel| channel[..2 * RATE as usize].fill(0.0));
+    let frozen = play(RATE, sound.clone(), |t| Settings { freeze: t >= 1.0, ..settings });
+    assert!(frozen.iter().flatten().all(|x| *x == 0.0), "a room frozen in silence lets sound in");
+    let half = play(RATE, sound, |t| Settings { mix: 0.5, freeze: t >= 1.0, ..settings });
+    assert!(level_db(&half, 3.0, 5.0) > -15.0, "the dry sound is gone");
+}
+
+#[test]
+fn level_stays_over_size_diffusion_decay_and_width() {
+    let level = |settings: Settings| level_db(&play(RATE, pink(12.0), |_| settings), 4.0, 12.0);
+    let wet = Settings { mix: 1.0, ..Settings::default() };
+    let sizes = [2.0, 4.0, 8.0, 14.0, 25.0, 40.0, 60.0].map(|size_m| level(Settings { size_m, ..wet }));
+    let diffusions = [0.0, 0.35, 0.7, 1.0].map(|diffusion| level(Settings { diffusion, ..wet }));
+    let decays = [0.1, 0.5, 1.1, 3.0].map(|decay_s| level(Settings { decay_s, ..wet }));
+    let widths = [0.0, 0.5, 1.0, 1.5].map(|width| level(Settings { width, ..wet }));
+    assert!(span(&sizes) <= 1.0 && span(&diffusions) <= 1.0, "{sizes:.2?} {diffusions:.2?}");
+    assert!(span(&decays) <= 1.0 && span(&widths) <= 1.0, "{decays:.2?} {widths:.2?}");
+}
+
+#[test]
+fn a_sweep_of_size_is_no_dip_and_no_swell() {
+    // 2 to 60 m and back in 8 s, in a tail that is long enough to show what a crossfade in a loop takes away.
+    let settings = Settings { mix: 1.0, decay_s: 4.0, ..Settings::default() };
+    let swept = play(RATE, pink(24.0), |t| {
+        let place = (1.0 - ((t - 12.0) / 4.0 - 1.0).abs()).clamp(0.0, 1.0) as f32;
+        Settings { size_m: 2.0 * 30f32.powf(place), ..settings }
+    });
+    let still = play(RATE, pink(24.0), |_| Settings { size_m: 2.0, ..settings });
+    let apart: Vec<f64> = (0..24)
+        .map(|k| 12.0 + 0.4 * f64::from(k))
+        .map(|t| level_db(&swept, t, t + 0.4) - level_db(&still, t, t + 0.4))
+        .collect();
+    assert!(apart.iter().all(|db| db.abs() <= 2.0), "{apart:.1?}");
+}
+
+#[test]
+fn a_steady_offset_does_not_get_in() {
+    let mut sound = pink(3.0);
+    sound.iter_mut().flatten().for_each(|x| *x += 0.5);
+    let heard = from_s(&play(RATE, sound, |_| Settings { mix: 1.0, ..Settings::default() }), 1.0);
+    let quiet = from_s(&play(RATE, pink(3.0), |_| Settings { mix: 1.0, ..Settings::default() }), 1.0);
+    for (with, without) in heard.iter().zip(&quiet) {
+        // The same noise without the offset is taken away: what is left is the offset's, not the noise's own lows.
+        let offset = with.iter().zip(without).map(|(a, b)| f64::from(a - b)).sum::<f64>() / with.len() as f64;
+        assert!(db(offset.abs() / rms(without)) <= -90.0, "{:.1}", db(offset.abs() / rms(without)));
+    }
+}
