@@ -3,18 +3,23 @@
 #[path = "subjects/dialogue_ducker.rs"]
 mod subject;
 
+#[path = "dialogue_ducker/focus.rs"]
+mod focus;
+#[path = "dialogue_ducker/pull.rs"]
+mod pull;
+
 suite_tests::laws!(subject::subject());
 
 mod gates {
-    use dialogue_ducker::engine::{Engine, LookAhead, Settings, State};
-    use green_ring_dsp::{CELL, Song, Spec};
-    use suite_tests::meters::speech::*;
+    pub use dialogue_ducker::engine::{Engine, LookAhead, Settings, State};
+    pub use green_ring_dsp::{CELL, Song, Spec};
+    pub use suite_tests::meters::speech::*;
 
     /// The bed as it came out, moved back by the latency, with the gain in decibels and the state of each cell.
-    struct Ducked {
-        bed: Vec<f32>,
-        gain_db: Vec<f32>,
-        states: Vec<State>,
+    pub struct Ducked {
+        pub bed: Vec<f32>,
+        pub gain_db: Vec<f32>,
+        pub states: Vec<State>,
     }
 
     impl Ducked {
@@ -27,7 +32,7 @@ mod gates {
             gains.iter().sum::<f32>() / gains.len() as f32
         }
 
-        fn deepest_db(&self) -> f32 {
+        pub fn deepest_db(&self) -> f32 {
             self.gain_db.iter().fold(0.0, |least, g| least.min(*g))
         }
 
@@ -39,7 +44,7 @@ mod gates {
     }
 
     /// `bed` under `key`, in blocks of one cell.
-    fn duck(settings: &Settings, bed: &[f32], key: &[f32]) -> Ducked {
+    pub fn duck(settings: &Settings, bed: &[f32], key: &[f32]) -> Ducked {
         let mut engine = Engine::new(&SPEC, settings);
         let latency = engine.latency();
         let frames = (bed.len() + latency).next_multiple_of(CELL);
@@ -61,12 +66,12 @@ mod gates {
         }
     }
 
-    fn deep() -> Settings {
-        Settings { target_lu: 12.0, max_depth_db: 40.0, hold_s: 1.0, ..Settings::default() }
+    pub fn deep() -> Settings {
+        Settings { target_lu: 12.0, max_depth_db: 40.0, hold_s: 1.0, focus: 0.0, ..Settings::default() }
     }
 
     /// Two seconds of silence, then `lines` with `gaps_s` between them, at -27 LUFS; and where each line lies.
-    fn scene(lines: &[Vec<f32>], gaps_s: &[f32]) -> (Vec<f32>, Vec<(usize, usize)>) {
+    pub fn scene(lines: &[Vec<f32>], gaps_s: &[f32]) -> (Vec<f32>, Vec<(usize, usize)>) {
         let (mut speech, mut spans) = (vec![0.0; samples(2.0)], vec![]);
         for (line, gap_s) in lines.iter().zip(gaps_s.iter().cycle()) {
             let line = &line[onset(line)..offset(line)];
@@ -77,7 +82,7 @@ mod gates {
         (at_loudness(speech, -27.0), spans)
     }
 
-    fn steady_beds(n: usize) -> [(&'static str, Vec<f32>); 2] {
+    pub fn steady_beds(n: usize) -> [(&'static str, Vec<f32>); 2] {
         [("pink", at_level(pink(1, n), -24.0)), ("strings", at_level(strings(n), -24.0))]
     }
 

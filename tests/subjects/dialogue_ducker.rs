@@ -7,7 +7,16 @@ use suite_tests::laws::Subject;
 pub fn subject() -> Subject<DialogueDucker> {
     Subject {
         name: "dialogue_ducker",
-        lively: &[("detect", 1.0), ("target", 15.0), ("depth", 24.0), ("hold", 0.2), ("releas", 0.3)],
+        lively: &[
+            ("detect", 1.0),
+            ("target", 15.0),
+            ("depth", 24.0),
+            ("hold", 0.2),
+            ("releas", 0.3),
+            ("focus", 100.0),
+            ("expand", 50.0),
+            ("highs", 60.0),
+        ],
         idle: &[&[("depth", 0.0)], &[("target", 0.0), ("anchor", -10.0), ("follow", 0.0)]],
         through: Some(&[]),
         memory_s: |rig| rig.plugin.memory_s().into(),

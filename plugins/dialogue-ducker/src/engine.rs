@@ -1,55 +1,69 @@
 //! The engine: it hears the dialogue first and the bed later, and lets the bed yield by what the dialogue lacks.
 //!
 //! ```text
-//! key ─▶ one channel ─┬▶ 16 kHz ─▶ frames ─▶ speech? ─▶ when ────────────┐
-//!                     └▶ K-weighting ─▶ loudness over speech ─┐           │ share 0..1
-//!                                                             ├▶ depth ─▶ ×
-//! bed ─┬▶ K-weighting ─▶ loudness of 400 ms ──────────────────┘           │ gain in dB
-//!      └▶ delay (look-ahead) ───────────────────────────────────────────▶ × ─▶ output
+//! key ─▶ one channel ─┬▶ 16 kHz ─▶ frames ─▶ speech? ─▶ when ─────────────────────┐
+//!                     └▶ K-weighting ─▶ loudness over speech ─┐                    │ share 0..1
+//!                                                             ├▶ depth ─▶ focus ─▶ ×
+//! bed ─┬▶ K-weighting, bands ─▶ loudness of 400 ms ───────────┘                    │ gains in dB
+//!      └▶ delay (look-ahead) ─────────────────────────────▶ bells ─▶ even gain ─▶ × ─▶ pull-out ─▶ output
 //! ```
 //!
 //! Everything left of the multipliers happens once a frame of 16 ms, and frames lie where the song says. The key is
 //! heard when it comes; the bed, and the settings that act on it, come out a look-ahead later.
 
+mod bands;
+mod bank;
 mod convert;
+mod curve;
 mod depth;
 mod ear;
+mod expand;
 mod floor;
+mod focus;
 mod glide;
 mod judge;
 mod key;
+mod listen;
 mod loudness;
+mod pull;
 mod reading;
 mod rise;
 mod settings;
+mod spectrum;
+mod stage;
 mod voicing;
 mod yielding;
 
+pub use bands::{BANDS, Bands};
 pub use reading::Reading;
-pub use settings::{Detector, LookAhead, Settings};
+pub use settings::{Detector, Listen, LookAhead, Return, Settings};
 pub use yielding::State;
 
-use depth::Depth;
 use ear::Ear;
+use focus::Scene;
 use green_ring_dsp::delay::DelayLine;
 use green_ring_dsp::mix::{Law, Output};
 use green_ring_dsp::{CELL, Grid, Leg, Song, Sound, Spec, Tail, Trail};
 use judge::Judge;
 use key::Key;
+use listen::Monitor;
 use loudness::Levels;
 use rise::Rise;
-use yielding::Yielding;
-
-/// log2(10) / 20.
-const OCTAVES_PER_DB: f32 = 0.166_096_4;
+use spectrum::Spectrum;
+use stage::Stage;
 
 /// Seconds of memory besides those of the settings: the noise floor (8 s) decides about speech, whose loudness is
 /// remembered for 10 s, and the depth follows.
 const MEMORY_S: f32 = 20.0;
 
+/// Seconds in which the narrowest bell, at 160 Hz and raised by its neighbours, falls by 300 dB, to exact silence.
+const RING_S: f64 = 0.5;
+
 /// The sound of the Dialogue Ducker.
 pub struct Engine {
     latency: usize,
+    /// Samples in which the bells ring out.
+    ring: usize,
     look_ahead: LookAhead,
     grid: Grid,
     /// Song sample at which the next cell begins if nothing unexpected happens.
@@ -60,10 +74,11 @@ pub struct Engine {
     judge: Judge,
     rise: Rise,
     levels: Levels,
+    spectrum: Spectrum,
     trail: Trail<Settings>,
     bed: [DelayLine; 2],
-    depth: Depth,
-    yielding: Yielding,
+    stage: Stage,
+    monitor: Monitor,
     output: Output,
     reading: Reading,
 }
@@ -75,6 +90,7 @@ impl Engine {
         let latency = cells * CELL;
         Self {
             latency,
+            ring: spec.samples(RING_S),
             look_ahead: settings.look_ahead,
             grid: Grid::default(),
             next: None,
@@ -84,10 +100,11 @@ impl Engine {
             judge: Judge::new(),
             rise: Rise::new(),
             levels: Levels::new(spec),
+            spectrum: Spectrum::new(spec.sample_rate),
             trail: Trail::new(latency, *settings),
             bed: [DelayLine::new(latency), DelayLine::new(latency)],
-            depth: Depth::new(spec.sample_rate),
-            yielding: Yielding::new(spec.sample_rate, latency, settings.look_ahead),
+            stage: Stage::new(spec, latency, settings.look_ahead),
+            monitor: Monitor::new(spec, latency),
             output: Output::new(spec, Law::Linear),
             reading: Reading::SILENT,
         }
@@ -99,10 +116,11 @@ impl Engine {
         self.next = None;
         self.key.reset();
         self.levels.reset();
+        self.spectrum.reset();
         self.trail.reset();
         self.bed.iter_mut().for_each(DelayLine::reset);
-        self.depth.reset();
-        self.yielding.reset();
+        self.stage.reset();
+        self.monitor.reset();
         self.output.reset();
         self.reading = Reading::SILENT;
     }
@@ -116,13 +134,14 @@ impl Engine {
                 self.edge(settings, &part.song);
             }
             let bed = part.load(block);
-            self.hear(&bed, &part.load_key(key), part.frames);
+            let key = part.load_key(key);
+            self.hear(&bed, &key, part.frames);
             self.trail.push(self.now, &part);
             let mut wet = [[0.0; CELL]; 2];
             let mut at = 0;
             while at < part.frames {
                 let leg = self.trail.pop(part.frames - at);
-                self.leg(&leg, at, &bed, &mut wet);
+                self.leg(&leg, at, [&bed, &key], &mut wet);
                 at += leg.frames;
             }
             part.store(&wet, block);
@@ -140,15 +159,19 @@ impl Engine {
         settings.look_ahead != self.look_ahead
     }
 
-    /// The bed is silent once its delay is.
+    /// The bed is silent once its delay is and the bells have rung out.
     pub fn tail(&self, _settings: &Settings) -> Tail {
-        Tail::Samples(self.latency as u32)
+        Tail::Samples((self.latency + self.ring) as u32)
     }
 
-    /// Seconds of pre-roll after which the gain is the same, within 0.1 dB, as if playback had begun earlier.
+    /// Seconds of pre-roll after which the gain is the same, within 0.1 dB, as if playback had begun earlier. A bed that
+    /// is pulled out until Pull-Out is switched off remembers from the first line on.
     pub fn memory(&self, settings: &Settings) -> f32 {
         let attack_s = settings.attack_s.unwrap_or(0.0);
-        MEMORY_S + self.look_ahead.seconds() as f32 + attack_s + settings.hold_s + settings.release_s
+        let return_s = settings.release_s * (1.0 + settings.highs_first * yielding::RETURNS_LATER as f32);
+        let pull_s = settings.pull_fade_s + settings.return_after_s + settings.return_fade_s;
+        let pull_s = if settings.pull_out { pull_s } else { 0.0 };
+        MEMORY_S + self.look_ahead.seconds() as f32 + attack_s + settings.hold_s + return_s + pull_s
     }
 
     /// What the engine hears and does now.
@@ -166,8 +189,11 @@ impl Engine {
         let verdict = self.judge.judge(&heard, settings.detector, settings.sensitivity);
         let short = self.look_ahead.is_short() && settings.detector == Detector::Speech;
         let raised = self.rise.hear(&heard) && short && self.judge.between_phrases();
-        self.yielding.hear(verdict, raised, settings);
-        self.levels.close(verdict.frames_before());
+        let bed_power = self.levels.close(verdict.frames_before());
+        if Stage::needs_bands(settings) {
+            self.spectrum.close();
+        }
+        self.stage.hear(verdict, raised, bed_power, settings);
         self.reading.probability = heard.probability;
         self.reading.key = heard.level_db > ear::SILENCE_DB;
     }
@@ -179,18 +205,22 @@ impl Engine {
         self.judge = Judge::new();
         self.rise = Rise::new();
         self.levels.forget();
-        self.yielding.forget();
+        self.spectrum.forget();
+        self.stage.forget();
     }
 
     fn hear(&mut self, bed: &Sound, key: &Sound, frames: usize) {
         let mono = self.key.sum(key, frames);
         self.ear.push(&mono[..frames]);
         self.levels.hear(bed, &mono, frames);
+        if Stage::needs_bands(&self.now) {
+            self.spectrum.hear(bed, frames);
+        }
         self.next = self.next.map(|sample| sample + frames as i64);
     }
 
-    /// A stretch of delayed bed under one latch of settings, `at` frames into the part.
-    fn leg(&mut self, leg: &Leg<Settings>, at: usize, bed: &Sound, wet: &mut Sound) {
+    /// A stretch of delayed bed under one latch of settings, `at` frames into the part of bed and key that comes in.
+    fn leg(&mut self, leg: &Leg<Settings>, at: usize, [bed, key]: [&Sound; 2], wet: &mut Sound) {
         if leg.edge {
             self.steer(&leg.settings);
         }
@@ -201,7 +231,9 @@ impl Engine {
             }
         }
         let mut sound = dry;
-        self.yield_bed(&mut sound, leg.frames);
+        self.stage.process(&mut sound, leg.frames);
+        self.stage.read(&mut self.reading);
+        self.monitor.process(key, at, &dry, &mut sound, leg.frames);
         self.output.process(&dry, &mut sound, leg.frames);
         for (wet, sound) in wet.iter_mut().zip(&sound) {
             for (wet, x) in wet[at..].iter_mut().zip(&sound[..leg.frames]) {
@@ -214,32 +246,15 @@ impl Engine {
     fn steer(&mut self, settings: &Settings) {
         let dialogue_lufs = self.levels.dialogue.lufs(settings.anchor_lufs, settings.key_trim_db, settings.follow);
         let bed_lufs = self.levels.bed.lufs();
-        self.depth.solve(settings, dialogue_lufs, bed_lufs);
-        let depth_db = self.depth.skip(0);
-        self.yielding.steer(settings, depth_db);
+        let scene = |spectrum: &Spectrum| {
+            let (bed, inside) = (spectrum.power(), spectrum.inside());
+            Scene { dialogue_lufs, bed, inside }
+        };
+        self.stage.steer(settings, [dialogue_lufs, bed_lufs], || scene(&self.spectrum));
+        self.monitor.steer(settings.listen);
         self.output.set(1.0, settings.output_db, settings.bypass);
         self.reading.dialogue_lufs = self.levels.dialogue.measured();
-        (self.reading.bed_lufs, self.reading.depth_db) = (bed_lufs, depth_db as f32);
-        self.reading.state = self.yielding.state();
-    }
-
-    /// The bed yields by the same gain in both channels: a share of the depth, in dB.
-    fn yield_bed(&mut self, sound: &mut Sound, frames: usize) {
-        self.yielding.pass(frames);
-        if self.yielding.rests() {
-            self.depth.skip(frames);
-            self.reading.gain_db = 0.0;
-            return;
-        }
-        let mut gain_db = 0.0;
-        let [left, right] = sound;
-        for (left, right) in left.iter_mut().zip(right).take(frames) {
-            gain_db = -self.yielding.tick() * self.depth.skip(1);
-            let gain = (gain_db as f32 * OCTAVES_PER_DB).exp2();
-            *left *= gain;
-            *right *= gain;
-        }
-        self.reading.gain_db = gain_db as f32;
+        self.reading.bed_lufs = bed_lufs;
     }
 }
 

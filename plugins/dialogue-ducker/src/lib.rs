@@ -5,17 +5,20 @@
 //! | [`engine`] | what it does to sound |
 //! | [`params`] | the parameters, and how they become settings |
 //! | [`presets`] | the factory presets |
+//! | [`listening`] | what is listened to, which is no parameter |
 //! | `editor` | what the window shows |
 
 mod editor;
 pub mod engine;
+pub mod listening;
 pub mod params;
 pub mod presets;
 
 use std::sync::Arc;
 
-use engine::Engine;
+use engine::{Engine, Settings};
 use green_ring_shell::{Desk, Meters, desk, guard, key, state};
+use listening::Listening;
 use nice_plug::prelude::*;
 use params::DialogueDuckerParams;
 
@@ -24,6 +27,7 @@ use params::DialogueDuckerParams;
 pub struct DialogueDucker {
     params: Arc<DialogueDuckerParams>,
     meters: Arc<Meters>,
+    listening: Arc<Listening>,
     active: Option<Active>,
 }
 
@@ -36,6 +40,16 @@ struct Active {
 }
 
 impl DialogueDucker {
+    /// Where it is told what to listen to.
+    pub fn listening(&self) -> Arc<Listening> {
+        self.listening.clone()
+    }
+
+    /// What the engine hears and does now; nothing before activation.
+    pub fn reading(&self) -> Option<engine::Reading> {
+        self.active.as_ref().map(|active| active.engine.reading())
+    }
+
     /// The told memory at the present settings, in seconds: the pre-roll after which it no longer matters where
     /// playback began. 0 before activation.
     pub fn memory_s(&self) -> f32 {
@@ -107,7 +121,7 @@ impl Plugin for DialogueDucker {
         let Some(Active { desk, engine, asked }) = &mut self.active else {
             return ProcessStatus::Error("not activated");
         };
-        let settings = self.params.settings();
+        let settings = Settings { listen: self.listening.get(), ..self.params.settings() };
         let outdated = engine.outdated(&settings);
         if outdated && !std::mem::replace(asked, outdated) {
             context.request_restart();
@@ -130,20 +144,31 @@ impl ClapPlugin for DialogueDucker {
         &[ClapFeature::AudioEffect, ClapFeature::Stereo, ClapFeature::Mono, ClapFeature::Mixing];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let DialogueDuckerParams { difference, dialogue, movement, output, .. } = &*self.params;
+        let DialogueDuckerParams { difference, dialogue, movement, pull, output, .. } = &*self.params;
         context.add_section("Dialogue Ducker", |section| {
             section.add_page("Mix", |page| {
                 page.add_param(&difference.target);
                 page.add_param(&difference.max_depth);
+                page.add_param(&difference.focus);
                 page.add_param(&dialogue.manual_duck);
                 page.add_param(&movement.hold);
                 page.add_param(&movement.release);
-                page.add_param(&movement.attack);
-                page.add_param(&dialogue.sensitivity);
+                page.add_param(&pull.pull_out);
                 page.add_param(&output.output);
+            });
+            section.add_page("Movement", |page| {
+                page.add_param(&movement.attack);
+                page.add_param(&movement.highs_first);
+                page.add_param(&difference.bed_expand);
+                page.add_param(&difference.only_when_masked);
+                page.add_param(&pull.pull_fade);
+                page.add_param(&pull.back);
+                page.add_param(&pull.return_after);
+                page.add_param(&pull.return_fade);
             });
             section.add_page("Dialogue", |page| {
                 page.add_param(&dialogue.detector);
+                page.add_param(&dialogue.sensitivity);
                 page.add_param(&difference.anchor);
                 page.add_param(&difference.follow);
                 page.add_param(&difference.bed_trim);

@@ -23,6 +23,9 @@ pub struct DialogueDuckerParams {
     /// When the bed yields and when it returns.
     #[nested(group = "Movement")]
     pub movement: MovementParams,
+    /// Whether the bed leaves altogether, and what brings it back.
+    #[nested(group = "Pull-Out")]
+    pub pull: PullParams,
     /// What leaves the plugin.
     #[nested(group = "Output")]
     pub output: OutputParams,
@@ -40,6 +43,15 @@ pub struct DifferenceParams {
     /// The most that the bed ever yields, in dB.
     #[id = "depth"]
     pub max_depth: FloatParam,
+    /// How much of the difference is made only in the bands where speech needs it, in per cent.
+    #[id = "focus"]
+    pub focus: FloatParam,
+    /// A bed that does not mask speech is left alone.
+    #[id = "masked"]
+    pub only_when_masked: BoolParam,
+    /// How much quieter the quiet moments of the bed become under speech, in per cent.
+    #[id = "expand"]
+    pub bed_expand: FloatParam,
     /// What the fader behind this insert does to the bed, in dB; measured, not heard.
     #[id = "bedtr"]
     pub bed_trim: FloatParam,
@@ -83,6 +95,29 @@ pub struct MovementParams {
     /// Seconds in which the bed returns.
     #[id = "releas"]
     pub release: FloatParam,
+    /// How far the top end leaves before the rest and returns after it, in per cent.
+    #[id = "highs"]
+    pub highs_first: FloatParam,
+}
+
+/// Whether the bed leaves altogether, and what brings it back.
+#[derive(Params)]
+pub struct PullParams {
+    /// The bed goes to digital silence under a line and stays out.
+    #[id = "pull"]
+    pub pull_out: BoolParam,
+    /// Seconds in which it leaves.
+    #[id = "pfade"]
+    pub pull_fade: FloatParam,
+    /// What brings it back.
+    #[id = "return"]
+    pub back: EnumParam<Return>,
+    /// Seconds without speech that bring it back, where Return is After Silence.
+    #[id = "rafter"]
+    pub return_after: FloatParam,
+    /// Seconds in which it comes back.
+    #[id = "rfade"]
+    pub return_fade: FloatParam,
 }
 
 /// What leaves the plugin.
@@ -131,12 +166,30 @@ pub enum LookAhead {
     Long,
 }
 
+/// What brings a bed back that has been pulled out.
+#[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// The end of Hold after the last word.
+    #[id = "hold"]
+    #[name = "After Hold"]
+    AfterHold,
+    /// So many seconds without speech.
+    #[id = "silence"]
+    #[name = "After Silence"]
+    AfterSilence,
+    /// Nothing but Pull-Out being switched off.
+    #[id = "off"]
+    #[name = "When Off"]
+    WhenOff,
+}
+
 impl Default for DialogueDuckerParams {
     fn default() -> Self {
         Self {
             difference: DifferenceParams::default(),
             dialogue: DialogueParams::default(),
             movement: MovementParams::default(),
+            pull: PullParams::default(),
             output: OutputParams { output: params::output(), bypass: params::bypass() },
             window: Arc::default(),
         }
@@ -148,6 +201,9 @@ impl Default for DifferenceParams {
         Self {
             target: params::loudness("Target", 10.0, 0.0, 30.0, " LU"),
             max_depth: params::decibels("Max Depth", 12.0, 0.0, 60.0),
+            focus: params::percent("Focus", 50.0, 100.0),
+            only_when_masked: params::switch("Only When Masked", false),
+            bed_expand: params::percent("Bed Expand", 0.0, 100.0),
             bed_trim: params::decibels("Bed Trim", 0.0, -60.0, 24.0),
             key_trim: params::decibels("Key Trim", 0.0, -60.0, 24.0),
             anchor: params::loudness("Dialogue Anchor", -27.0, -40.0, -10.0, " LUFS"),
@@ -174,6 +230,19 @@ impl Default for MovementParams {
             attack: attack(),
             hold: params::build("Hold", 1.5, hold, " s", text::SECONDS),
             release: params::seconds("Release", 2.5, 0.1, 20.0),
+            highs_first: params::percent("Highs First", 30.0, 100.0),
+        }
+    }
+}
+
+impl Default for PullParams {
+    fn default() -> Self {
+        Self {
+            pull_out: params::switch("Pull-Out", false),
+            pull_fade: params::seconds("Pull Fade", 0.4, 0.03, 8.0),
+            back: EnumParam::new("Return", Return::AfterSilence),
+            return_after: params::seconds("Return After", 4.0, 0.5, 30.0),
+            return_fade: params::seconds("Return Fade", 3.0, 0.5, 20.0),
         }
     }
 }
@@ -192,13 +261,15 @@ fn attack() -> FloatParam {
 }
 
 impl DialogueDuckerParams {
-    /// What the parameters say now, in the engine's units.
+    /// What the parameters say now, in the engine's units. What is listened to is no parameter, and is Normal here.
     pub fn settings(&self) -> Settings {
-        let Self { difference, dialogue, movement, output, .. } = self;
+        let Self { difference, dialogue, movement, pull, output, .. } = self;
         let attack_s = movement.attack.value();
         Settings {
             target_lu: difference.target.value(),
             max_depth_db: difference.max_depth.value(),
+            focus: difference.focus.value() / 100.0,
+            only_when_masked: difference.only_when_masked.value(),
             bed_trim_db: difference.bed_trim.value(),
             key_trim_db: difference.key_trim.value(),
             anchor_lufs: difference.anchor.value(),
@@ -210,6 +281,14 @@ impl DialogueDuckerParams {
             attack_s: (attack_s >= SHORTEST_ATTACK_S).then_some(attack_s),
             hold_s: movement.hold.value(),
             release_s: movement.release.value(),
+            highs_first: movement.highs_first.value() / 100.0,
+            pull_out: pull.pull_out.value(),
+            pull_fade_s: pull.pull_fade.value(),
+            back: pull.back.value().into(),
+            return_after_s: pull.return_after.value(),
+            return_fade_s: pull.return_fade.value(),
+            bed_expand: difference.bed_expand.value() / 100.0,
+            listen: engine::Listen::Normal,
             output_db: output.output.value(),
             bypass: output.bypass.value(),
         }
@@ -233,6 +312,16 @@ impl From<LookAhead> for engine::LookAhead {
             LookAhead::Short => Self::Short,
             LookAhead::Medium => Self::Medium,
             LookAhead::Long => Self::Long,
+        }
+    }
+}
+
+impl From<Return> for engine::Return {
+    fn from(back: Return) -> Self {
+        match back {
+            Return::AfterHold => Self::AfterHold,
+            Return::AfterSilence => Self::AfterSilence,
+            Return::WhenOff => Self::WhenOff,
         }
     }
 }

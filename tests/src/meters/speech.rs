@@ -7,9 +7,11 @@ use green_ring_dsp::filter::OnePole;
 use green_ring_dsp::loudness::{KWeighting, lufs};
 use realfft::RealFftPlanner;
 
+mod intelligibility;
 mod made;
 mod recorded;
 
+pub use intelligibility::*;
 pub use made::*;
 pub use recorded::*;
 

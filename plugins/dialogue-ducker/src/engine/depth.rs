@@ -20,6 +20,7 @@ pub struct Depth {
     /// What is given way at each cell's edge.
     ease_db: f32,
     needed_db: Option<f32>,
+    fresh: bool,
     glide: Glide,
 }
 
@@ -30,27 +31,35 @@ impl Depth {
             follow_samples: (FOLLOW_S * rate_hz).round() as usize,
             ease_db: EASE_DB_S * CELL as f32 / rate_hz as f32,
             needed_db: None,
+            fresh: true,
             glide: Glide::new(DEEPEST_DB as f64),
         }
     }
 
     /// Equal to fresh.
     pub fn reset(&mut self) {
-        *self = Self { needed_db: None, glide: Glide::new(DEEPEST_DB as f64), ..*self };
+        *self = Self { needed_db: None, fresh: true, glide: Glide::new(DEEPEST_DB as f64), ..*self };
     }
 
-    /// Solves the depth at a cell's edge: what the dialogue lacks of Target above the bed, between 0 and Max Depth.
-    pub fn solve(&mut self, settings: &Settings, dialogue_lufs: f32, bed_lufs: f32) {
+    /// What the dialogue lacks of Target above the bed at a cell's edge, between 0, Max Depth and `most_db`: at once
+    /// when it grows, eased when it falls.
+    pub fn need(&mut self, settings: &Settings, dialogue_lufs: f32, bed_lufs: f32, most_db: f32) -> f32 {
+        let most_db = settings.max_depth_db.clamp(0.0, DEEPEST_DB).min(most_db);
         let lacking_db = settings.target_lu - (dialogue_lufs - bed_lufs - settings.bed_trim_db);
-        let lacking_db = lacking_db.clamp(0.0, settings.max_depth_db.clamp(0.0, DEEPEST_DB));
-        let Some(needed_db) = self.needed_db else {
-            self.needed_db = Some(lacking_db);
-            return self.glide.jump(lacking_db as f64);
-        };
-        let eased_db = (needed_db - self.ease_db).min(settings.max_depth_db).max(0.0);
-        let needed_db = lacking_db.max(eased_db);
+        let lacking_db = lacking_db.clamp(0.0, most_db);
+        let eased_db = self.needed_db.map_or(0.0, |needed_db| needed_db - self.ease_db);
+        let needed_db = lacking_db.max(eased_db.min(settings.max_depth_db).max(0.0));
         self.needed_db = Some(needed_db);
-        self.glide.go(needed_db as f64, self.follow_samples);
+        needed_db
+    }
+
+    /// Moves to `even_db`, the part of the need that is met evenly.
+    pub fn go(&mut self, even_db: f32) {
+        if std::mem::take(&mut self.fresh) {
+            self.glide.jump(f64::from(even_db));
+        } else {
+            self.glide.go(f64::from(even_db), self.follow_samples);
+        }
     }
 
     /// The depth `samples` later, in dB.
@@ -67,7 +76,8 @@ mod tests {
     fn after(seconds: f32, depth: &mut Depth, settings: &Settings, dialogue: f32, bed: f32) -> f64 {
         let cells = (seconds * 48_000.0 / CELL as f32) as usize;
         (0..cells).fold(0.0, |_, _| {
-            depth.solve(settings, dialogue, bed);
+            let needed_db = depth.need(settings, dialogue, bed, DEEPEST_DB);
+            depth.go(needed_db);
             depth.skip(CELL)
         })
     }

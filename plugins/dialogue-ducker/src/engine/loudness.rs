@@ -1,6 +1,7 @@
 //! How loud the dialogue and the bed are, in windows that forget completely.
 
 use super::ear::FRAME_S;
+use green_ring_dsp::door::settle64;
 use green_ring_dsp::loudness::{KWeighting, lufs, power};
 use green_ring_dsp::{CELL, Sound, Spec};
 
@@ -17,7 +18,7 @@ const TRUST_S: f64 = 2.0;
 const AFTER: u32 = 10;
 
 /// Frames in the bed's window of 400 ms (BS.1770's momentary loudness).
-const BED_FRAMES: usize = 25;
+pub const BED_FRAMES: usize = 25;
 
 /// Loudness of speech: K-weighted power over the frames that hold speech, of the last 10 s.
 #[derive(Clone, Debug)]
@@ -170,12 +171,14 @@ impl Levels {
         self.count += frames;
     }
 
-    /// A frame of the key ends here. `speech` is as [`Dialogue::hear`] has it.
-    pub fn close(&mut self, speech: Option<u32>) {
+    /// A frame of the key ends here. `speech` is as [`Dialogue::hear`] has it. Gives the bed's power in the frame.
+    pub fn close(&mut self, speech: Option<u32>) -> f32 {
         let scale = 1.0 / self.count.max(1) as f64;
         self.dialogue.hear(self.energy[0] * scale, speech);
-        self.bed.hear(self.energy[1] * scale);
+        let bed = self.energy[1] * scale;
+        self.bed.hear(bed);
         (self.energy, self.count) = ([0.0; 2], 0);
+        settle64(bed) as f32
     }
 }
 

@@ -41,6 +41,28 @@ impl LookAhead {
     }
 }
 
+/// What brings a bed back that has been pulled out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Return {
+    /// The end of Hold after the last word.
+    AfterHold,
+    /// So many seconds without speech.
+    AfterSilence,
+    /// Nothing but Pull-Out being switched off.
+    WhenOff,
+}
+
+/// What is listened to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Listen {
+    /// The yielding bed.
+    Normal,
+    /// The key.
+    Key,
+    /// What has been taken from the bed.
+    Removed,
+}
+
 /// All settings of the engine.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Settings {
@@ -48,6 +70,10 @@ pub struct Settings {
     pub target_lu: f32,
     /// The most that the bed ever yields, in dB, 0..60.
     pub max_depth_db: f32,
+    /// How much of the difference is made in the bands where speech needs it, 0 (evenly)..1.
+    pub focus: f32,
+    /// Whether a bed that does not mask speech is left alone.
+    pub only_when_masked: bool,
     /// What a fader behind this insert does to the bed, in dB, -60..24: changes what is measured, not what is heard.
     pub bed_trim_db: f32,
     /// What a fader does to the dialogue, in dB, -60..24: changes what is measured.
@@ -66,10 +92,26 @@ pub struct Settings {
     pub hold_s: f32,
     /// Seconds in which the bed returns, 0.1..20.
     pub release_s: f32,
+    /// How far the top end leaves before the rest and returns after it, 0..1.
+    pub highs_first: f32,
+    /// Whether the bed leaves altogether under a line.
+    pub pull_out: bool,
+    /// Seconds in which it leaves, 0.03..8.
+    pub pull_fade_s: f32,
+    /// What brings it back.
+    pub back: Return,
+    /// Seconds without speech that bring it back, 0.5..30.
+    pub return_after_s: f32,
+    /// Seconds in which it comes back, 0.5..20.
+    pub return_fade_s: f32,
+    /// How much quieter the quiet moments of the bed become under speech, 0..1.
+    pub bed_expand: f32,
     /// The loudness of the dialogue in LUFS, -40..-10, that stands in until enough of it has been heard.
     pub anchor_lufs: f32,
     /// How far the measured loudness of the dialogue is followed, 0 (anchor only)..1.
     pub follow: f32,
+    /// What is listened to.
+    pub listen: Listen,
     /// Gain at the output, in dB.
     pub output_db: f32,
     /// Whether the delayed input passes untouched.
@@ -81,6 +123,8 @@ impl Default for Settings {
         Self {
             target_lu: 10.0,
             max_depth_db: 12.0,
+            focus: 0.5,
+            only_when_masked: false,
             bed_trim_db: 0.0,
             key_trim_db: 0.0,
             detector: Detector::Speech,
@@ -90,8 +134,16 @@ impl Default for Settings {
             attack_s: None,
             hold_s: 1.5,
             release_s: 2.5,
+            highs_first: 0.3,
+            pull_out: false,
+            pull_fade_s: 0.4,
+            back: Return::AfterSilence,
+            return_after_s: 4.0,
+            return_fade_s: 3.0,
+            bed_expand: 0.0,
             anchor_lufs: -27.0,
             follow: 1.0,
+            listen: Listen::Normal,
             output_db: 0.0,
             bypass: false,
         }

@@ -92,7 +92,7 @@ fn a_seek_drops_hold_and_the_estimate_of_the_dialogue() {
 
 #[test]
 fn the_manual_detector_ducks_by_its_share_without_a_key() {
-    let settings = Settings { detector: Detector::Manual, manual_duck: 0.5, ..Settings::default() };
+    let settings = Settings { detector: Detector::Manual, manual_duck: 0.5, focus: 0.0, ..Settings::default() };
     let mut engine = Engine::new(&SPEC, &settings);
     let mut left = bed(96_000);
     engine.process(&settings, &Song::new(false, 0, 120.0, RATE), &mut [&mut left], &[]);

@@ -3,6 +3,7 @@
 use super::ear::FRAME_S;
 use super::glide::Glide;
 use super::judge::Verdict;
+use super::pull::Line;
 use super::{Detector, LookAhead, Settings};
 
 /// The fastest move that leaves no side-bands, and the one that the short modes cannot do without, in seconds.
@@ -23,6 +24,13 @@ const WITHDRAW_S: f64 = 0.08;
 /// Seconds in which the bed follows Manual Duck.
 const MANUAL_S: f64 = 0.06;
 
+/// At Highs First 100 % the top end takes so much less of the time to leave, and so much more to return.
+const LEAVES_EARLIER: f64 = 0.6;
+pub const RETURNS_LATER: f64 = 1.0;
+
+/// Manual Duck at which a line is taken to be spoken.
+const MANUAL_LINE: f32 = 0.5;
+
 /// The detector's own gaps inside a word: even with Hold 0 s nothing shorter lets the bed return.
 const GAP_S: f64 = 0.2;
 
@@ -33,6 +41,10 @@ pub enum State {
     Resting,
     /// The bed has yielded to speech.
     Yielding,
+    /// Somebody speaks, and the bed does not mask it.
+    NotMasking,
+    /// The bed has been pulled out.
+    PulledOut,
     /// Speech has paused for so many seconds; the bed stays down.
     Holding(f32),
     /// The bed is on its way back.
@@ -51,9 +63,14 @@ pub struct Yielding {
     /// Samples until the move down begins, and its length.
     wait: f64,
     attack: f64,
+    /// Samples until the phrase sounds.
+    until: f64,
     /// Speech may be about to begin.
     raised: bool,
     share: Glide,
+    /// The same of the top end, and where it goes within how many seconds.
+    top: Glide,
+    top_goes: (f64, f64),
     fresh: bool,
 }
 
@@ -69,8 +86,11 @@ impl Yielding {
             quiet: 0.0,
             wait: 0.0,
             attack: 0.0,
+            until: 0.0,
             raised: false,
             share: Glide::new(1.0),
+            top: Glide::new(1.0),
+            top_goes: (0.0, 0.0),
             fresh: true,
         }
     }
@@ -79,12 +99,15 @@ impl Yielding {
     pub fn reset(&mut self) {
         self.forget();
         self.share.jump(0.0);
+        self.top.jump(0.0);
+        self.top_goes = (0.0, 0.0);
         self.fresh = true;
     }
 
     /// Drops hold: the bed begins to return.
     pub fn forget(&mut self) {
-        (self.engaged, self.raised, self.quiet, self.wait, self.attack) = (false, false, 0.0, 0.0, 0.0);
+        (self.engaged, self.raised, self.quiet, self.wait) = (false, false, 0.0, 0.0);
+        (self.attack, self.until) = (0.0, 0.0);
     }
 
     /// Takes in what a frame of the key turned out to be, and whether its level has just risen.
@@ -107,19 +130,38 @@ impl Yielding {
         let haste = self.haste_s * self.rate_hz;
         self.attack = settings.attack_s.map_or(left.max(haste), |s| s as f64 * self.rate_hz);
         self.wait = (left - self.attack).max(0.0);
+        self.until = left;
     }
 
-    /// At a cell's edge: decides where the share goes. `depth_db` is the depth as it is now.
+    /// At a cell's edge: decides where the share goes. `depth_db` is the deepest that any band goes now.
     pub fn steer(&mut self, settings: &Settings, depth_db: f64) {
         let (target, seconds) = self.aim(settings, depth_db);
         if std::mem::take(&mut self.fresh) && settings.detector == Detector::Manual {
             self.share.jump(target);
+            self.top.jump(target);
+            self.top_goes = (target, 0.0);
         }
+        let before = self.share.target();
         self.share.go(target, (seconds * self.rate_hz).round() as usize);
+        if self.share.target() != before {
+            self.top_goes = (target, self.top_s(settings.highs_first as f64, target > before, seconds));
+        }
+        let (target, seconds) = self.top_goes;
+        self.top.go(target, (seconds * self.rate_hz).round() as usize);
+    }
+
+    /// Seconds that the top end takes for a move of `seconds`: it leaves first, but never in haste, and returns last.
+    fn top_s(&self, highs_first: f64, leaves: bool, seconds: f64) -> f64 {
+        if leaves {
+            (seconds * (1.0 - LEAVES_EARLIER * highs_first)).max(seconds.min(self.haste_s))
+        } else {
+            seconds * (1.0 + RETURNS_LATER * highs_first)
+        }
     }
 
     fn aim(&mut self, settings: &Settings, depth_db: f64) -> (f64, f64) {
         if settings.detector == Detector::Manual {
+            self.manual(settings.manual_duck >= MANUAL_LINE);
             return (settings.manual_duck as f64, MANUAL_S);
         }
         let hold_samples = (self.latency + settings.hold_s as f64 * self.rate_hz).max(GAP_S * self.rate_hz);
@@ -134,21 +176,40 @@ impl Yielding {
         }
     }
 
-    /// Lets `samples` of time pass at rest.
+    /// A line is spoken as long as Manual Duck says so.
+    fn manual(&mut self, spoken: bool) {
+        (self.engaged, self.until, self.wait) = (spoken, 0.0, 0.0);
+        self.quiet = if spoken { self.latency } else { self.quiet };
+    }
+
+    /// Lets `samples` of time pass.
     pub fn pass(&mut self, samples: usize) {
         self.quiet += samples as f64;
         self.wait -= samples as f64;
+        self.until -= samples as f64;
     }
 
     /// Whether the bed is untouched until the next edge.
     pub fn rests(&self) -> bool {
-        self.share.rests_at(0.0)
+        self.share.rests_at(0.0) && self.top.rests_at(0.0)
     }
 
-    /// The share at the next sample.
+    /// The share at the next sample, and how far the top end is ahead of it.
     #[inline]
-    pub fn tick(&mut self) -> f64 {
-        self.share.tick()
+    pub fn tick(&mut self) -> (f64, f64) {
+        let share = self.share.tick();
+        (share, self.top.tick() - share)
+    }
+
+    /// The share now.
+    pub fn share(&mut self) -> f64 {
+        self.share.skip(0)
+    }
+
+    /// What Pull-Out must know.
+    pub fn line(&self) -> Line {
+        let seconds = |samples: f64| samples / self.rate_hz;
+        Line { held: self.engaged, until_s: seconds(self.until), quiet_s: seconds(self.quiet - self.latency) }
     }
 
     /// What the bed is doing.
@@ -157,7 +218,7 @@ impl Yielding {
         match self.engaged {
             true if paused > GAP_S * self.rate_hz => State::Holding((paused / self.rate_hz) as f32),
             true => State::Yielding,
-            false if self.share.rests_at(0.0) => State::Resting,
+            false if self.rests() => State::Resting,
             false => State::Returning,
         }
     }
@@ -183,7 +244,7 @@ mod tests {
                 }
                 yielding.steer(settings, 12.0);
                 yielding.pass(CELL);
-                (0..CELL).fold(0.0, |_, _| yielding.tick())
+                (0..CELL).fold(0.0, |_, _| yielding.tick().0)
             })
             .collect()
     }

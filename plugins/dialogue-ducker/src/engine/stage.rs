@@ -1,0 +1,188 @@
+//! What is done to the delayed bed: how far it yields, in which bands, when, and whether it leaves.
+
+use super::bands::{BANDS, Bands};
+use super::bank::Bank;
+use super::curve::Curve;
+use super::depth::{DEEPEST_DB, Depth};
+use super::expand::Expand;
+use super::focus::{Focus, Scene};
+use super::judge::Verdict;
+use super::pull::Pull;
+use super::reading::Reading;
+use super::yielding::Yielding;
+use super::{LookAhead, Settings, State};
+use green_ring_dsp::filter::OnePole;
+use green_ring_dsp::{Sound, Spec};
+
+/// log2(10) / 20.
+const OCTAVES_PER_DB: f32 = 0.166_096_4;
+
+/// Where the top end begins, in hertz.
+const TOP_HZ: f32 = 2_500.0;
+
+/// A duck shallower than this, in dB, under speech is none: the bed does not mask.
+const NONE_DB: f32 = 0.1;
+
+/// The delayed bed's own processor.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    focus: Focus,
+    depth: Depth,
+    yielding: Yielding,
+    curve: Curve,
+    bank: Bank,
+    expand: Expand,
+    pull: Pull,
+    low: [OnePole; 2],
+    /// Whether loudnesses have been measured anew since the depth was last shared out.
+    measured: bool,
+    /// The most that is of use, the part that is met evenly, and what each band adds, in dB.
+    most_db: f32,
+    even_db: f32,
+    bands_db: Bands,
+    gain_db: f32,
+    /// Whether the bed is untouched by even gain until the next edge: known there, so that no cut of time matters.
+    rests: bool,
+}
+
+impl Stage {
+    /// A bed at rest, `latency` samples late. Allocates.
+    pub fn new(spec: &Spec, latency: usize, look_ahead: LookAhead) -> Self {
+        let rate_hz = spec.sample_rate;
+        let mut low = OnePole::default();
+        low.set_hz(TOP_HZ, rate_hz as f32);
+        Self {
+            focus: Focus::new(rate_hz),
+            depth: Depth::new(rate_hz),
+            yielding: Yielding::new(rate_hz, latency, look_ahead),
+            curve: Curve::new(rate_hz),
+            bank: Bank::new(rate_hz),
+            expand: Expand::new(rate_hz, latency),
+            pull: Pull::new(rate_hz),
+            low: [low; 2],
+            measured: true,
+            most_db: DEEPEST_DB,
+            even_db: 0.0,
+            bands_db: [0.0; BANDS],
+            gain_db: 0.0,
+            rests: true,
+        }
+    }
+
+    /// Equal to fresh.
+    pub fn reset(&mut self) {
+        self.depth.reset();
+        self.yielding.reset();
+        self.curve.reset();
+        self.bank.reset();
+        self.expand.reset();
+        self.pull.reset();
+        self.low.iter_mut().for_each(|low| low.reset(0.0));
+        (self.measured, self.most_db, self.even_db, self.gain_db) = (true, DEEPEST_DB, 0.0, 0.0);
+        (self.bands_db, self.rests) = ([0.0; BANDS], true);
+    }
+
+    /// The song has jumped: hold is dropped.
+    pub fn forget(&mut self) {
+        self.yielding.forget();
+    }
+
+    /// Whether a depth under these settings must know the bands of the bed.
+    pub fn needs_bands(settings: &Settings) -> bool {
+        settings.focus > 0.0 || settings.only_when_masked
+    }
+
+    /// A frame of the key and of the bed is complete: what it turned out to be, whether its level has just risen, and
+    /// the bed's power in it.
+    pub fn hear(&mut self, verdict: Verdict, raised: bool, bed_power: f32, settings: &Settings) {
+        self.yielding.hear(verdict, raised, settings);
+        self.expand.hear(bed_power);
+        self.measured = true;
+    }
+
+    /// At a cell's edge of the delayed bed: where everything goes from here on. The dialogue and the bed are so loud, in
+    /// LUFS; `scene` looks closer, which is worth its while once a frame.
+    pub fn steer(&mut self, settings: &Settings, [dialogue, bed]: [f32; 2], scene: impl Fn() -> Scene) {
+        let measured = std::mem::take(&mut self.measured);
+        if measured || !settings.only_when_masked {
+            let most_db = || self.focus.unmasking_db(settings, &scene(), DEEPEST_DB);
+            self.most_db = if settings.only_when_masked { most_db() } else { DEEPEST_DB };
+        }
+        let needed_db = self.depth.need(settings, dialogue, bed, self.most_db);
+        if settings.focus == 0.0 {
+            (self.even_db, self.bands_db) = (needed_db, [0.0; BANDS]);
+            self.curve.aim([0.0; BANDS]);
+        } else if measured {
+            let shares = self.focus.share(settings, &scene(), needed_db);
+            (self.even_db, self.bands_db) = (shares.even_db, shares.bands_db);
+            self.curve.aim(self.bank.solve(&self.bands_db));
+        }
+        self.depth.go(self.even_db);
+        self.expand.steer(settings.bed_expand);
+        let deepest_db = self.deepest_db();
+        self.yielding.steer(settings, deepest_db);
+        self.rests = self.yielding.rests();
+        self.pull.steer(settings, &self.yielding.line());
+        let share = self.yielding.share() as f32;
+        self.bank.steer(&self.curve.step().map(|gain_db| share * gain_db));
+    }
+
+    /// The depth of the deepest band, in dB.
+    fn deepest_db(&mut self) -> f64 {
+        self.depth.skip(0) + f64::from(self.bands_db.iter().fold(0.0f32, |m, db| m.max(*db)))
+    }
+
+    /// Lets `frames` of `sound` yield, in place: by the same gain in both channels, a share of the depth in dB.
+    pub fn process(&mut self, sound: &mut Sound, frames: usize) {
+        self.yielding.pass(frames);
+        self.bank.process(sound, frames);
+        if self.rests {
+            self.depth.skip(frames);
+            self.expand.rest();
+            self.gain_db = 0.0;
+        } else {
+            self.yield_evenly(sound, frames);
+        }
+        if !self.pull.rests() {
+            self.pull_out(sound, frames);
+        }
+    }
+
+    fn yield_evenly(&mut self, sound: &mut Sound, frames: usize) {
+        let [left, right] = sound;
+        for (left, right) in left.iter_mut().zip(right).take(frames) {
+            let (share, ahead) = self.yielding.tick();
+            let depth_db = self.depth.skip(1) + f64::from(self.expand.tick());
+            self.gain_db = (-share * depth_db) as f32;
+            let gain = (self.gain_db * OCTAVES_PER_DB).exp2();
+            let top = if ahead == 0.0 { 1.0 } else { ((-ahead * depth_db) as f32 * OCTAVES_PER_DB).exp2() };
+            for (x, low) in [left, right].into_iter().zip(&mut self.low) {
+                // The state runs on even where the top end is level with the rest.
+                let (whole, low) = (*x, low.low(*x));
+                *x = gain * if top == 1.0 { whole } else { low + top * (whole - low) };
+            }
+        }
+    }
+
+    fn pull_out(&mut self, sound: &mut Sound, frames: usize) {
+        let [left, right] = sound;
+        for (left, right) in left.iter_mut().zip(right).take(frames) {
+            let gain = self.pull.tick();
+            *left *= gain;
+            *right *= gain;
+        }
+    }
+
+    /// Tells meters what is done.
+    pub fn read(&mut self, reading: &mut Reading) {
+        let share = self.yielding.share() as f32;
+        (reading.depth_db, reading.gain_db) = (self.even_db, self.gain_db);
+        reading.bands_db = self.bands_db.map(|db| self.gain_db - share * db);
+        let speaks = matches!(self.yielding.state(), State::Yielding | State::Holding(_));
+        reading.state = match self.yielding.state() {
+            _ if self.pull.is_out() => State::PulledOut,
+            _ if speaks && self.deepest_db() < f64::from(NONE_DB) => State::NotMasking,
+            state => state,
+        };
+    }
+}
