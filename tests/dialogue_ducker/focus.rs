@@ -2,8 +2,11 @@
 
 use crate::gates::*;
 
+/// Speech, and where each of its lines begins and ends, in samples.
+type Lines = (Vec<f32>, Vec<(usize, usize)>);
+
 /// Eight lines, half of them full band.
-fn talk() -> Option<(Vec<f32>, Vec<(usize, usize)>)> {
+fn talk() -> Option<Lines> {
     let lines = utterances()?;
     let few = [&lines[..4], &lines[lines.len() - 4..]].concat();
     Some(scene(&few, &[0.35, 0.6]))

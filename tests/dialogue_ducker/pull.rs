@@ -3,8 +3,11 @@
 use crate::gates::*;
 use dialogue_ducker::engine::{Detector, Listen, Return};
 
+/// Speech, and where each of its lines begins and ends, in samples.
+type Lines = (Vec<f32>, Vec<(usize, usize)>);
+
 /// A line from 2 s on and, after 12 s, another.
-fn two_lines() -> Option<(Vec<f32>, Vec<(usize, usize)>)> {
+fn two_lines() -> Option<Lines> {
     let lines = utterances()?;
     Some(scene(&[lines[0].clone(), lines[1].clone()], &[12.0]))
 }
@@ -114,7 +117,7 @@ fn the_top_end_leaves_first_and_returns_last() {
 #[test]
 fn gaps_in_the_bed_open_under_speech_only() {
     let Some((speech, spans)) = two_lines() else { return };
-    let gate = |k: usize| if k / 12_000 % 2 == 0 { 1.0f32 } else { 0.1 };
+    let gate = |k: usize| if (k / 12_000).is_multiple_of(2) { 1.0f32 } else { 0.1 };
     let bed: Vec<f32> = at_level(pink(1, speech.len()), -24.0).iter().enumerate().map(|(k, x)| x * gate(k)).collect();
     let level = |bed: &[f32], open: bool, (from, to): (usize, usize)| {
         let inside = |k: &usize| *k % 12_000 > 3_000 && *k % 12_000 < 9_000 && (gate(*k) == 1.0) == open;

@@ -85,6 +85,23 @@ impl Clap {
         layouts.select(&plugin, id).expect("a listed layout");
     }
 
+    /// Opens the editor as on a screen of this scale. Returns its width and height in pixels.
+    pub fn open_scaled(&mut self, window: &Window, scale: f64) -> (u32, u32) {
+        let parent = ParentWindow::from_x11_handle(window.id().into());
+        let mut size = (0, 0);
+        self.gui(|gui, plugin| {
+            let kind = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
+            gui.create(plugin, kind).expect("an editor");
+            // A plugin may decline a scale that the system already tells it.
+            let _ = gui.set_scale(plugin, scale);
+            // SAFETY: the caller keeps the window until the editor is closed.
+            unsafe { gui.set_parent(plugin, parent) }.expect("a parent");
+            gui.show(plugin).expect("a view");
+            size = gui.get_size(plugin).map_or((0, 0), |size| (size.width, size.height));
+        });
+        size
+    }
+
     fn gui(&mut self, act: impl FnOnce(PluginGui, &PluginMainThreadHandle)) {
         let plugin = self.instance.plugin_handle();
         act(plugin.get_extension().expect("an editor"), &plugin);
@@ -209,14 +226,7 @@ impl Host for Clap {
     }
 
     fn open_editor(&mut self, window: &Window, _run_loop: bool) {
-        let parent = ParentWindow::from_x11_handle(window.id().into());
-        self.gui(|gui, plugin| {
-            let kind = GuiConfiguration { api_type: GuiApiType::X11, is_floating: false };
-            gui.create(plugin, kind).expect("an editor");
-            // SAFETY: the caller keeps the window until the editor is closed.
-            unsafe { gui.set_parent(plugin, parent) }.expect("a parent");
-            gui.show(plugin).expect("a view");
-        });
+        self.open_scaled(window, 1.0);
     }
 
     fn close_editor(&mut self) {

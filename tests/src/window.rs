@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt, CreateWindowAux, MOTION_NOTIFY_EVENT, WindowClass,
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt, CreateWindowAux, ImageFormat, MOTION_NOTIFY_EVENT,
+    WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
@@ -59,6 +60,13 @@ impl Window {
     fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) {
         self.connection.xtest_fake_input(kind, detail, 0, self.root, x, y, 0).unwrap();
         self.sync();
+    }
+
+    /// What can be seen of the window's `width` by `height` pixels, with everything inside: red, green, blue of each.
+    pub fn picture(&self, width: u16, height: u16) -> Vec<u8> {
+        let image = self.connection.get_image(ImageFormat::Z_PIXMAP, self.id, 0, 0, width, height, !0).unwrap();
+        // A true-colour screen of 24 bits has four bytes a pixel, blue first.
+        image.reply().unwrap().data.chunks_exact(4).flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]).collect()
     }
 
     /// Returns when the display has done all that was asked of it.

@@ -1,4 +1,5 @@
-//! The suite's one command: `cargo xtask install`, `bundle`, `render`, `test`, `bench`.
+//! The suite's one command: `cargo xtask install`, `bundle`, `render`, `test`, `bench`,
+//! `screenshots`.
 
 mod bench;
 mod bundle;
@@ -6,6 +7,7 @@ mod host;
 mod install;
 mod level;
 mod render;
+mod screenshots;
 mod sound;
 mod suite;
 mod test;
@@ -39,6 +41,8 @@ enum Verb {
     Test(test::Arguments),
     /// Speed of each plugin beside its peers, in one table
     Bench,
+    /// Pictures of the editors in a real window while sound plays through them
+    Screenshots(screenshots::Arguments),
     /// Plays sound through one CLAP file and prints its row of the table
     #[command(hide = true)]
     SoundCheck(install::sound_check::Arguments),
@@ -65,6 +69,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Render(arguments) => render::render(&arguments),
         Verb::Test(arguments) => test::test(&arguments),
         Verb::Bench => bench::bench(),
+        Verb::Screenshots(arguments) => screenshots::screenshots(&arguments),
         Verb::SoundCheck(arguments) => install::sound_check::sound_check(&arguments),
     }
 }

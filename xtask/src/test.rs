@@ -1,8 +1,8 @@
 //! `cargo xtask test`: everything that must hold before a change is pushed, step by step.
 
-mod display;
+pub mod display;
 mod foreign;
-mod needs;
+pub mod needs;
 
 use std::path::PathBuf;
 use std::process::Command;

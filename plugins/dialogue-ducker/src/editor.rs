@@ -2,13 +2,16 @@
 
 use std::sync::Arc;
 
-use green_ring_editor::{Editor, Face, Section, editor};
+use green_ring_editor::{Editor, Face, Kept, PictureOf, Section, editor};
 use green_ring_shell::Meters;
 
 use crate::params::DialogueDuckerParams;
+use crate::picture::Difference;
+use crate::picture::line::Ends;
+use crate::presets::PRESETS;
 
 /// The editor of one instance.
-pub(crate) fn open(params: &Arc<DialogueDuckerParams>, meters: &Arc<Meters>) -> Option<Editor> {
+pub(crate) fn open(params: &Arc<DialogueDuckerParams>, meters: &Arc<Meters>, ends: &Ends) -> Option<Editor> {
     let sections = vec![
         Section { name: "Difference", ids: &["target", "depth", "focus", "masked", "expand"] },
         Section { name: "Loudness", ids: &["bedtr", "keytr", "anchor", "follow"] },
@@ -17,5 +20,12 @@ pub(crate) fn open(params: &Arc<DialogueDuckerParams>, meters: &Arc<Meters>) -> 
         Section { name: "Pull-Out", ids: &["pull", "pfade", "return", "rafter", "rfade"] },
         Section { name: "Output", ids: &["out", "bypass"] },
     ];
-    editor(Face { title: "Dialogue Ducker", sections }, params.clone(), params.window.clone(), meters.clone())
+    let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
+    let picture = Some(picture(params, ends));
+    editor(Face { title: "Dialogue Ducker", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
+}
+
+fn picture(params: &Arc<DialogueDuckerParams>, ends: &Ends) -> PictureOf {
+    let (params, ends) = (params.clone(), ends.clone());
+    PictureOf { make: Arc::new(move || Box::new(Difference::new(&params, &ends))), gesture: "target" }
 }

@@ -7,11 +7,13 @@
 //! | [`presets`] | the factory presets |
 //! | [`listening`] | what is listened to, which is no parameter |
 //! | `editor` | what the window shows |
+//! | `picture` | its picture |
 
 mod editor;
 pub mod engine;
 pub mod listening;
 pub mod params;
+mod picture;
 pub mod presets;
 
 use std::sync::Arc;
@@ -21,6 +23,7 @@ use green_ring_shell::{Desk, Meters, desk, guard, key, state};
 use listening::Listening;
 use nice_plug::prelude::*;
 use params::DialogueDuckerParams;
+use picture::line::Line;
 
 /// The plugin as hosts see it: wiring only.
 #[derive(Default)]
@@ -28,6 +31,7 @@ pub struct DialogueDucker {
     params: Arc<DialogueDuckerParams>,
     meters: Arc<Meters>,
     listening: Arc<Listening>,
+    line: Line,
     active: Option<Active>,
 }
 
@@ -80,7 +84,7 @@ impl Plugin for DialogueDucker {
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         guard::catch(&executor);
-        editor::open(&self.params, &self.meters)
+        editor::open(&self.params, &self.meters, self.line.ends())
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -97,6 +101,7 @@ impl Plugin for DialogueDucker {
         let spec = desk::spec(layout, config);
         let engine = Engine::new(&spec, &self.params.settings());
         context.set_latency_samples(engine.latency() as u32);
+        self.line.activate(spec.sample_rate);
         self.active = Some(Active { desk: Desk::new(&spec, self.meters.clone()), engine, asked: false });
         true
     }
@@ -129,8 +134,10 @@ impl Plugin for DialogueDucker {
         let song = desk.song(context.transport(), buffer.samples());
         let block = buffer.as_slice();
         desk.input(block);
+        self.line.hear(block);
         engine.process(&settings, &song, block, &key::channels(aux));
         desk.output(block);
+        self.line.tell(block[0].len(), engine, &settings, &self.meters);
         desk::status(engine.tail(&settings))
     }
 }

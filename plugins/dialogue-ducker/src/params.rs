@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use green_ring_editor::WindowSize;
-use green_ring_shell::{params, text};
+use green_ring_shell::{Shelf, params, text};
 use nice_plug::prelude::*;
 
 use crate::engine::{self, Settings};
@@ -32,6 +32,9 @@ pub struct DialogueDuckerParams {
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: Arc<WindowSize>,
+    /// Locks, the chosen preset, A and B.
+    #[persist = "shelf"]
+    pub shelf: Arc<Shelf>,
 }
 
 /// How far the bed yields.
@@ -192,6 +195,7 @@ impl Default for DialogueDuckerParams {
             pull: PullParams::default(),
             output: OutputParams { output: params::output(), bypass: params::bypass() },
             window: Arc::default(),
+            shelf: Arc::default(),
         }
     }
 }

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use green_ring_editor::{Editor, Face, Section, editor};
-use green_ring_shell::Meters;
+use green_ring_editor::{Editor, Face, Kept, PictureOf, Section, editor};
+use green_ring_shell::{Listener, Meters};
 
 use crate::params::DreamReverbParams;
+use crate::picture::{Glimpse, Space};
+use crate::presets::PRESETS;
 
 /// The editor of one instance.
-pub(crate) fn open(params: &Arc<DreamReverbParams>, meters: &Arc<Meters>) -> Option<Editor> {
+pub(crate) fn open(
+    params: &Arc<DreamReverbParams>,
+    meters: &Arc<Meters>,
+    listener: Listener<Glimpse>,
+) -> Option<Editor> {
     let sections = vec![
         Section {
             name: "Dream",
@@ -24,5 +30,9 @@ pub(crate) fn open(params: &Arc<DreamReverbParams>, meters: &Arc<Meters>) -> Opt
         Section { name: "Movement", ids: &["motion", "drift", "seed", "sync", "start"] },
         Section { name: "Output", ids: &["width", "mix", "out", "bypass"] },
     ];
-    editor(Face { title: "Dream Reverb", sections }, params.clone(), params.window.clone(), meters.clone())
+    let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
+    let theirs = params.clone();
+    let make = Arc::new(move || Box::new(Space::new(theirs.clone(), listener.clone())) as _);
+    let picture = Some(PictureOf { make, gesture: "dream" });
+    editor(Face { title: "Dream Reverb", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
 }

@@ -30,6 +30,7 @@ pub mod frame;
 pub mod ghost;
 pub mod glide;
 pub mod grains;
+pub mod heard;
 pub mod hold;
 pub mod hum;
 pub mod leak;
@@ -37,6 +38,8 @@ pub mod lines;
 pub mod motion;
 pub mod network;
 pub mod partials;
+#[cfg(test)]
+mod pink;
 pub mod pre_delay;
 pub mod recede;
 pub mod reverse;
@@ -69,6 +72,7 @@ use choke::{Choke, Task};
 use duck::Duck;
 use green_ring_dsp::mix::{Law, Output};
 use green_ring_dsp::{Grid, Part, Song, Sound, Spec, Tail};
+use heard::Heard;
 use recede::Recede;
 use wet::Wet;
 
@@ -85,6 +89,7 @@ pub struct Engine {
     duck_from: DuckFrom,
     /// Length of a quarter note as last told, for what the tail and the memory are.
     quarter_samples: f64,
+    heard: Heard,
     recede: Recede,
     output: Output,
 }
@@ -102,6 +107,7 @@ impl Engine {
             duck: Duck::new(spec),
             duck_from: DuckFrom::Dry,
             quarter_samples: 0.5 * spec.sample_rate,
+            heard: Heard::new(),
             recede: Recede::new(spec),
             output: Output::new(spec, Law::EqualPower),
         }
@@ -131,6 +137,7 @@ impl Engine {
                 dry[1] = dry[0];
             }
             let mut wet = self.answer(&dry, &part.load_key(key), &part);
+            self.heard.note(&wet, part.frames);
             self.recede.process(&mut dry, part.frames);
             self.output.process(&dry, &mut wet, part.frames);
             part.store(&wet, block);
@@ -164,6 +171,21 @@ impl Engine {
         let settings = settings.held();
         let ducked_s = if settings.duck_db > 0.0 { duck::MEMORY_S } else { 0.0 };
         self.wet.falls_by(&settings, 140.0, self.quarter_samples) as f32 + ducked_s
+    }
+
+    /// What was heard wet of late, at full level whatever Mix is. For pictures.
+    pub fn heard(&self) -> &Heard {
+        &self.heard
+    }
+
+    /// How far Silence lets the wet sound through: 1 all of it, 0 none. For pictures.
+    pub fn open(&self) -> f32 {
+        self.choke.open()
+    }
+
+    /// Samples a second.
+    pub fn rate_hz(&self) -> f32 {
+        self.spec.sample_rate as f32
     }
 
     /// At a cell's edge: the only place where settings are read.

@@ -6,10 +6,12 @@
 //! | [`engine`] | the sound |
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
+//! | `picture` | the space: the sound as it dies, over the decay that is told |
 
 mod editor;
 pub mod engine;
 pub mod params;
+mod picture;
 pub mod presets;
 
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use params::DreamReverbParams;
 pub struct DreamReverb {
     params: Arc<DreamReverbParams>,
     meters: Arc<Meters>,
+    link: picture::Link,
     active: Option<Active>,
 }
 
@@ -64,7 +67,7 @@ impl Plugin for DreamReverb {
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         guard::catch(&executor);
-        editor::open(&self.params, &self.meters)
+        editor::open(&self.params, &self.meters, self.link.listener())
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -111,6 +114,7 @@ impl Plugin for DreamReverb {
         desk.input(block);
         engine.process(&settings, &song, block, &key::channels(aux));
         desk.output(block);
+        self.link.tell(engine, &settings);
         desk::status(engine.tail(&settings))
     }
 }

@@ -7,6 +7,7 @@ mod scene;
 use std::sync::Arc;
 
 use green_ring_editor::WindowSize;
+use green_ring_shell::Shelf;
 use green_ring_shell::params::{self, Sync};
 use nice_plug::prelude::*;
 
@@ -17,7 +18,7 @@ pub use room::{PreDelaySync, RoomParams, TailParams, ToneParams};
 pub use scene::{DuckFrom, MovementParams, OutParams, SceneParams};
 
 /// Everything that a host can set and automate.
-#[derive(Params)]
+#[derive(Default, Params)]
 pub struct DreamReverbParams {
     /// How far it is from the room to the dream, and what the dream is made of.
     #[nested(group = "Dream")]
@@ -43,21 +44,9 @@ pub struct DreamReverbParams {
     /// The size of the window.
     #[persist = "window"]
     pub window: Arc<WindowSize>,
-}
-
-impl Default for DreamReverbParams {
-    fn default() -> Self {
-        Self {
-            dream: DreamParams::default(),
-            room: RoomParams::default(),
-            tail: TailParams::default(),
-            tone: ToneParams::default(),
-            scene: SceneParams::default(),
-            movement: MovementParams::default(),
-            out: OutParams::default(),
-            window: Arc::default(),
-        }
-    }
+    /// Locks, the chosen preset, A and B.
+    #[persist = "shelf"]
+    pub shelf: Arc<Shelf>,
 }
 
 /// A share of something else, in per cent, that does not begin at zero.

@@ -2,13 +2,19 @@
 
 use std::sync::Arc;
 
-use green_ring_editor::{Editor, Face, Section, editor};
-use green_ring_shell::Meters;
+use green_ring_editor::{Editor, Face, Kept, Section, editor};
+use green_ring_shell::{Listener, Meters};
 
 use crate::params::MisbehaveParams;
+use crate::picture::{self, Reading};
+use crate::presets::PRESETS;
 
 /// The editor of one instance.
-pub(crate) fn open(params: &Arc<MisbehaveParams>, meters: &Arc<Meters>) -> Option<Editor> {
+pub(crate) fn open(
+    params: &Arc<MisbehaveParams>,
+    meters: &Arc<Meters>,
+    listener: &Listener<Reading>,
+) -> Option<Editor> {
     let sections = vec![
         Section { name: "Order to chaos", ids: &["chaos", "activ", "edge"] },
         Section { name: "Lanes", ids: &["stut", "revs", "speed", "scat", "crush", "gate", "pitch", "feed"] },
@@ -22,5 +28,7 @@ pub(crate) fn open(params: &Arc<MisbehaveParams>, meters: &Arc<Meters>) -> Optio
         Section { name: "Song", ids: &["seed", "sync", "start", "trig"] },
         Section { name: "Output", ids: &["mix", "out", "bypass"] },
     ];
-    editor(Face { title: "Misbehave", sections }, params.clone(), params.window.clone(), meters.clone())
+    let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
+    let picture = Some(picture::of(params, meters, listener));
+    editor(Face { title: "Misbehave", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
 }

@@ -27,6 +27,7 @@ mod event;
 mod heads;
 mod howl;
 pub mod onsets;
+mod outlook;
 pub mod pitch;
 pub mod reader;
 pub mod record;
@@ -46,6 +47,7 @@ use green_ring_dsp::{
 };
 
 pub use event::{Event, Lane, events};
+pub use outlook::Outlook;
 pub use pitch::Interval;
 pub use settings::{Envelope, Settings, Sync, Trigger};
 pub use speed::Shape;
@@ -243,12 +245,11 @@ impl Engine {
         let (settings, ruler) = (&self.settings, &self.ruler);
         let plan = Plan {
             level: settings.rise.clamp(0.0, 1.0) * self.mix.target(),
-            cycle_bars: settings.rise_cycle_bars.clamp(4.0, 128.0),
+            cycle_bars: settings.rise_cycle(),
             down: settings.rise_down,
             kept: settings.rise_kept,
         };
-        let bars = Bars { zero: ruler.sample_of(ruler.start()), bar_samples: ruler.bar() * ruler.unit_samples() };
-        self.rise.latch(&plan, &bars, now);
+        self.rise.latch(&plan, &Bars::of(ruler), now);
     }
 
     /// Plays one part, layer over layer.

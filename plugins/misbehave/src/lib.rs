@@ -8,6 +8,7 @@
 //! | `notes` | what a host plays on the lanes |
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
+//! | `picture` | the score of the future, drawn in it |
 //! | `remote` | what a controller's knobs are |
 
 mod editor;
@@ -15,23 +16,33 @@ pub mod engine;
 pub mod grid;
 mod notes;
 pub mod params;
+mod picture;
 pub mod presets;
 mod remote;
 
 use std::sync::Arc;
 
-use green_ring_shell::{Desk, Meters, desk, guard, state};
+use green_ring_shell::{Desk, Listener, Meters, Teller, desk, guard, state, wire};
 use nice_plug::prelude::*;
 
 use engine::Engine;
 use params::MisbehaveParams;
+use picture::Reading;
 
 /// The plugin as hosts see it: wiring only.
-#[derive(Default)]
 pub struct Misbehave {
     params: Arc<MisbehaveParams>,
     meters: Arc<Meters>,
+    teller: Teller<Reading>,
+    listener: Listener<Reading>,
     active: Option<Active>,
+}
+
+impl Default for Misbehave {
+    fn default() -> Self {
+        let (teller, listener) = wire(picture::WIRE);
+        Self { params: Arc::default(), meters: Arc::default(), teller, listener, active: None }
+    }
 }
 
 /// What exists between activation and deactivation.
@@ -72,7 +83,7 @@ impl Plugin for Misbehave {
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         guard::catch(&executor);
-        editor::open(&self.params, &self.meters)
+        editor::open(&self.params, &self.meters, &self.listener)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -119,6 +130,7 @@ impl Plugin for Misbehave {
         desk.input(block);
         notes::play(engine, &settings, &song, block, || context.next_event());
         desk.output(block);
+        picture::tell(&mut self.teller, engine, &settings);
         desk::status(engine.tail(&settings))
     }
 }

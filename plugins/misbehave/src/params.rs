@@ -15,7 +15,7 @@ pub use time::{Relock, SongParams, TimeParams, Trigger};
 use std::sync::Arc;
 
 use green_ring_editor::WindowSize;
-use green_ring_shell::{params, params::Sync, text::Suffix};
+use green_ring_shell::{Shelf, params, params::Sync, text::Suffix};
 use nice_plug::prelude::*;
 
 use crate::engine::{self, Settings};
@@ -50,6 +50,9 @@ pub struct MisbehaveParams {
     /// The size of the window.
     #[persist = "window"]
     pub window: Arc<WindowSize>,
+    /// Locks, the chosen preset, A and B.
+    #[persist = "shelf"]
+    pub shelf: Arc<Shelf>,
 }
 
 /// A share of 0..1 out of per cent.

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use green_ring_editor::{Editor, Face, Section, editor};
+use green_ring_editor::{Editor, Face, Kept, Picture, PictureOf, Section, editor};
 use green_ring_shell::Meters;
 
 use crate::params::TapeDecayParams;
+use crate::picture::{Line, TapePicture};
+use crate::presets::PRESETS;
 
-/// The editor, in signal order.
-pub fn open(params: &Arc<TapeDecayParams>, meters: &Arc<Meters>) -> Option<Editor> {
+/// The editor, in signal order, with a picture at the other end of `line`.
+pub fn open(params: &Arc<TapeDecayParams>, meters: &Arc<Meters>, line: &Line) -> Option<Editor> {
     let section = |name, ids| Section { name, ids };
     let sections = vec![
         section("Decay", &["wear", "pmode", "passes", "map", "pbars", "psecs", "shed", "drop", "space"]),
@@ -18,6 +20,13 @@ pub fn open(params: &Arc<TapeDecayParams>, meters: &Arc<Meters>) -> Option<Edito
         section("Place", &["seed", "sync", "start"]),
         section("Output", &["width", "mix", "out", "bypass"]),
     ];
-    let face = Face { title: "Tape Decay", sections };
-    editor(face, params.clone(), params.window.clone(), meters.clone())
+    let (machine, listener) = (params.clone(), line.listener());
+    let make = Arc::new(move || Box::new(TapePicture::new(machine.clone(), listener.clone())) as Box<dyn Picture>);
+    let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
+    editor(
+        Face { title: "Tape Decay", sections, presets: PRESETS, picture: Some(PictureOf { make, gesture: "wear" }) },
+        params.clone(),
+        kept,
+        meters.clone(),
+    )
 }

@@ -50,6 +50,7 @@ use playback::Playback;
 use print_through::Print;
 use record::Record;
 pub use settings::{Equalisation, Machine, Map, PassMode, Quality, Settings, Sync};
+pub use tape_stop::Run;
 pub use transport::{Reached, reached};
 
 /// The tape machine.
@@ -133,6 +134,11 @@ impl Engine {
     /// How far the replay of the last frame was behind (or, negative, before) its mean, in milliseconds.
     pub fn swing_ms(&self) -> f32 {
         1_000.0 * self.playback.swing_s() as f32
+    }
+
+    /// How the tape runs, wow and flutter apart.
+    pub fn run(&self) -> Run {
+        self.playback.run()
     }
 
     /// What the VU meter shows, in dB: 0 for a sine at operating level.

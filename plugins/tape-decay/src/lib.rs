@@ -6,10 +6,12 @@
 //! | [`params`] | the parameters, and how they become settings |
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
+//! | `picture` | the picture in it: the tape and its machine |
 
 mod editor;
 pub mod engine;
 pub mod params;
+mod picture;
 pub mod presets;
 
 use std::sync::Arc;
@@ -24,6 +26,7 @@ use params::TapeDecayParams;
 pub struct TapeDecay {
     params: Arc<TapeDecayParams>,
     meters: Arc<Meters>,
+    line: picture::Line,
     active: Option<Active>,
 }
 
@@ -66,7 +69,7 @@ impl Plugin for TapeDecay {
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         guard::catch(&executor);
-        editor::open(&self.params, &self.meters)
+        editor::open(&self.params, &self.meters, &self.line)
     }
 
     fn filter_state(state: &mut PluginState) {
@@ -114,6 +117,7 @@ impl Plugin for TapeDecay {
         desk.input(block);
         engine.process(&settings, &song, block);
         desk.output(block);
+        self.line.tell(engine, &song, block);
         desk::status(engine.tail(&settings))
     }
 }

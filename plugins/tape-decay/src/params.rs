@@ -8,7 +8,7 @@ pub mod transport;
 use std::sync::Arc;
 
 use green_ring_editor::WindowSize;
-use green_ring_shell::params;
+use green_ring_shell::{Shelf, params};
 use nice_plug::prelude::*;
 
 use crate::engine::{self, Settings};
@@ -38,6 +38,9 @@ pub struct TapeDecayParams {
     /// Size of the editor's window.
     #[persist = "window"]
     pub window: Arc<WindowSize>,
+    /// Locks, the chosen preset, A and B.
+    #[persist = "shelf"]
+    pub shelf: Arc<Shelf>,
 }
 
 /// What leaves the machine.

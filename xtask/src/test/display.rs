@@ -15,7 +15,7 @@ impl Display {
     /// Starts a server on a number that it finds free itself and tells us.
     pub fn open() -> Result<Display> {
         let mut server = Command::new("Xvfb")
-            .args(["-displayfd", "1", "-noreset", "-screen", "0", "1600x1200x24", "-ac"])
+            .args(["-displayfd", "1", "-noreset", "-screen", "0", "3200x2400x24", "-ac"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()

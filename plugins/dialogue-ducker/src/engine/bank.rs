@@ -140,8 +140,8 @@ impl Bank {
         if self.rests() {
             return self.reset();
         }
-        for b in 0..BANDS {
-            let dampings = self.bells[b].dampings(gains_db[b]);
+        for (b, gain_db) in gains_db.iter().enumerate() {
+            let dampings = self.bells[b].dampings(*gain_db);
             self.divisor[1][b] = (divisor(&self.bells[b], dampings) - self.divisor[0][b]) / CELL as f32;
             self.share[1][b] = (dampings[0] - dampings[1] - self.share[0][b]) / CELL as f32;
         }

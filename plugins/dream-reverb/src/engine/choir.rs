@@ -129,41 +129,12 @@ impl Choir {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pink::Pink;
     use super::*;
-    use green_ring_dsp::chance::Chance;
-    use green_ring_dsp::filter::Svf;
     use std::f64::consts::TAU;
 
     const RATE: f64 = 48_000.0;
     const SPEC: Spec = Spec { sample_rate: RATE, channels: 2 };
-
-    /// Pink noise by P. Kellet's filter, independent on both sides, between the cuts that a tail has.
-    struct Pink([[f64; 3]; 2], [[Svf; 2]; 2]);
-
-    impl Pink {
-        fn new() -> Self {
-            let mut cuts = [Svf::default(); 2];
-            cuts[0].set(60.0, 0.707, RATE as f32);
-            cuts[1].set(14_000.0, 0.707, RATE as f32);
-            Self(Default::default(), [cuts; 2])
-        }
-
-        fn cell(&mut self, number: i64) -> Sound {
-            let mut sound = Sound::default();
-            for n in 0..CELL {
-                let white = Chance::new(9, 9).normal(number * CELL as i64 + n as i64);
-                for side in 0..2 {
-                    let (s, w) = (&mut self.0[side], white[side] as f64);
-                    s[0] = 0.99765 * s[0] + w * 0.099_046;
-                    s[1] = 0.963 * s[1] + w * 0.296_516_4;
-                    s[2] = 0.57 * s[2] + w * 1.052_691_3;
-                    let [low, high] = &mut self.1[side];
-                    sound[side][n] = high.tick(low.tick((s[0] + s[1] + s[2] + 0.1848 * w) as f32).high).low;
-                }
-            }
-            sound
-        }
-    }
 
     fn latch(choir: &mut Choir, number: i64, vowel: f32) {
         let at = |n: i64| (n * CELL as i64) as f64 / RATE;

@@ -90,6 +90,11 @@ impl Choke {
         Phase::Open
     }
 
+    /// How far it is open on its way between 0 (closed) and 1.
+    pub fn open(&self) -> f32 {
+        if self.phase == Phase::Open { self.open as f32 } else { 0.0 }
+    }
+
     /// Fades in `frames` frames of `sound` that come into an emptied room.
     pub fn enter(&mut self, sound: &Sound, frames: usize) -> Sound {
         let mut sound = *sound;

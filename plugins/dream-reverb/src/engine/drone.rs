@@ -116,8 +116,8 @@ impl Drone {
 
 #[cfg(test)]
 mod tests {
+    use super::super::pink::Pink;
     use super::*;
-    use green_ring_dsp::chance::Chance;
     use std::f64::consts::TAU;
 
     const SPEC: Spec = Spec { sample_rate: 48_000.0, channels: 2 };
@@ -194,28 +194,12 @@ mod tests {
     fn it_is_as_loud_as_pink_noise_and_without_clicks() {
         let mut drone = Drone::new(&SPEC);
         let (mut levels, mut steps) = ([0.0f64; 2], 0.0f32);
-        let mut poles = [[0.0f64; 3]; 2];
-        let mut cuts = [[green_ring_dsp::filter::Svf::default(); 2]; 2];
-        cuts.iter_mut().for_each(|[low, high]| {
-            low.set(60.0, 0.707, 48_000.0);
-            high.set(14_000.0, 0.707, 48_000.0);
-        });
+        let mut pink = Pink::new();
         let (mut last, mut last_step) = (0.0, 0.0);
         for number in 0..90_000i64 {
             let at = |n: i64| (n * CELL as i64) as f64 / 48_000.0;
             drone.latch(&Cell { number, frames: CELL, leapt: false }, [at(number), at(number + 1)], 5.0);
-            let mut sound = Sound::default();
-            for n in 0..CELL {
-                let white = Chance::new(9, 9).normal(number * CELL as i64 + n as i64);
-                for side in 0..2 {
-                    let (s, w) = (&mut poles[side], white[side] as f64);
-                    s[0] = 0.99765 * s[0] + w * 0.099_046;
-                    s[1] = 0.963 * s[1] + w * 0.296_516_4;
-                    s[2] = 0.57 * s[2] + w * 1.052_691_3;
-                    let [low, high] = &mut cuts[side];
-                    sound[side][n] = high.tick(low.tick((s[0] + s[1] + s[2] + 0.1848 * w) as f32).high).low;
-                }
-            }
+            let sound = pink.cell(number);
             let hum = drone.process(&sound, CELL);
             for n in 0..CELL {
                 if number > 15_000 {

@@ -170,8 +170,9 @@ mod tests {
                 network.latch(&cell, &lengths.lines, &self.bands, is);
                 shimmer.latch(&cell, [at(0), at(CELL as i64)], 1, self.amount, self.cents, network.around());
                 let mut sound: Sound = [[0.0; CELL]; 2];
-                for n in 0..CELL {
-                    [sound[0][n], sound[1][n]] = x(number * CELL as i64 + n as i64);
+                let [left, right] = &mut sound;
+                for (n, (left, right)) in left.iter_mut().zip(right).enumerate() {
+                    [*left, *right] = x(number * CELL as i64 + n as i64);
                 }
                 let mut wide = diffuser.process(&sound, CELL);
                 shimmer.give(&mut wide, CELL);

@@ -103,6 +103,11 @@ impl Record {
         }
     }
 
+    /// Samples of the song up to now that are there without a gap.
+    pub fn length(&self) -> i64 {
+        self.to - self.from
+    }
+
     /// Whether everything from song sample `at` up to now is there.
     pub fn has(&self, at: i64) -> bool {
         self.from <= at

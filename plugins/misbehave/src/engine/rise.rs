@@ -12,7 +12,7 @@ mod runner;
 
 use green_ring_dsp::{CELL, Ramp, Sound, Spec, door::settle};
 
-use super::{align::Aligner, record::Record};
+use super::{align::Aligner, record::Record, ruler::Ruler};
 use runner::{COPIES, Material, Runner};
 
 /// Seconds in which the layer comes and goes.
@@ -44,6 +44,18 @@ pub struct Bars {
     pub zero: f64,
     /// Samples in a bar.
     pub bar_samples: f64,
+}
+
+impl Bars {
+    /// The bars that `ruler` counts.
+    pub(super) fn of(ruler: &Ruler) -> Self {
+        Self { zero: ruler.sample_of(ruler.start()), bar_samples: ruler.bar() * ruler.unit_samples() }
+    }
+
+    /// Samples in which a cycle of so many bars quickens by an octave: at least a second.
+    pub fn cycle_samples(&self, cycle_bars: f64, rate_hz: f64) -> f64 {
+        (cycle_bars * self.bar_samples).max(rate_hz)
+    }
 }
 
 /// What the copies follow: lengths in samples.
@@ -112,7 +124,7 @@ impl Rise {
         }
         (self.leaving, self.plan, self.at) = (false, Some(*plan), now);
         self.level.go(plan.level.clamp(0.0, 1.0));
-        let cycle = (plan.cycle_bars * bars.bar_samples).max(self.rate_hz);
+        let cycle = bars.cycle_samples(plan.cycle_bars, self.rate_hz);
         let looped = loop_length(bars.bar_samples, self.rate_hz);
         self.course = Course { zero: bars.zero, cycle, looped, down: plan.down };
     }

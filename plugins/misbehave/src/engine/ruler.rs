@@ -131,12 +131,22 @@ impl Ruler {
 
     /// Chaos at `step`: what is asked for, and what has grown since Start.
     pub fn chaos(&self, settings: &Settings, step: i64) -> f32 {
+        self.chaos_at(settings, self.onset(step))
+    }
+
+    /// Chaos at `place`.
+    pub fn chaos_at(&self, settings: &Settings, place: f64) -> f32 {
+        let grown = ((place - self.start) / self.growth_over(settings)).clamp(0.0, 1.0) as f32;
+        (settings.chaos + settings.growth * grown).clamp(0.0, 1.0)
+    }
+
+    /// What Chaos grows over, in quarter notes or seconds.
+    pub fn growth_over(&self, settings: &Settings) -> f64 {
         let over = match self.sync {
             Sync::Beats => settings.growth_over_bars * self.bar(),
             Sync::Time => settings.growth_over_s,
         };
-        let grown = ((self.onset(step) - self.start) / over.max(1e-3)).clamp(0.0, 1.0) as f32;
-        (settings.chaos + settings.growth * grown).clamp(0.0, 1.0)
+        over.max(1e-3)
     }
 
     /// Length of a bar in quarter notes, or in seconds.

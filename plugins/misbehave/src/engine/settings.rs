@@ -118,6 +118,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Bars in which the rise quickens by an octave, held to their range.
+    pub(super) fn rise_cycle(&self) -> f64 {
+        self.rise_cycle_bars.clamp(4.0, 128.0)
+    }
+
     /// Whether the answers to "which event, where, how long" are the same as under `other`.
     pub(super) fn same_choice(&self, other: &Self) -> bool {
         self.chaos == other.chaos

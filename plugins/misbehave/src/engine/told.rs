@@ -1,6 +1,6 @@
-//! What an engine tells of itself: latency, tail, memory, and what sounds.
+//! What an engine tells of itself: latency, tail, memory, where it is, and what sounds.
 
-use green_ring_dsp::Tail;
+use green_ring_dsp::{Song, Spec, Tail};
 
 use super::{
     Deck, Engine, Event, LONGEST_S, Rise, SPARE_S, Settings, ruler::Ruler, score::longest_steps, unheard,
@@ -35,6 +35,21 @@ impl Engine {
         (reach_s + longest_s + SPARE_S).max(rise_s) as f32
     }
 
+    /// What it was built for.
+    pub fn spec(&self) -> Spec {
+        self.spec
+    }
+
+    /// The song as the next frame is expected to find it; `None` before the first.
+    pub fn song(&self) -> Option<Song> {
+        self.song
+    }
+
+    /// Samples of the song up to now that are kept without a gap: what events may read.
+    pub fn heard_samples(&self) -> i64 {
+        self.record.length()
+    }
+
     /// The events that sound now: one of the lanes that replace the input, and one of those that lie over it.
     pub fn sounding(&self) -> [Option<Event>; 2] {
         self.decks.each_ref().map(Deck::sounding)
@@ -43,8 +58,6 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use green_ring_dsp::Spec;
-
     use super::{super::Sync, *};
 
     const SPEC: Spec = Spec { sample_rate: 48_000.0, channels: 1 };
@@ -59,5 +72,16 @@ mod tests {
         let time = Settings { sync: Sync::Time, grid_s: 4.0, reach_bars: 0.25, ..d };
         assert!((memory(time) - 4.6).abs() < 1e-3);
         assert_eq!(engine.tail(&d), Tail::Samples((memory(d) as f64 * 48_000.0).ceil() as u32));
+    }
+
+    #[test]
+    fn what_was_heard_is_counted_from_where_playing_began() {
+        let mut engine = Engine::new(&SPEC);
+        assert_eq!((engine.song(), engine.heard_samples()), (None, 0));
+        for (from, heard) in [(96_000, 1_000), (97_000, 2_000), (96_500, 1_500), (0, 1_000)] {
+            let song = Song::new(true, from, 120.0, SPEC.sample_rate);
+            engine.process(&Settings::default(), &song, &mut [&mut [0.1; 1_000]]);
+            assert_eq!((engine.song().unwrap().sample, engine.heard_samples()), (from + 1_000, heard));
+        }
     }
 }

@@ -1,10 +1,11 @@
 //! What all controls have in common: the ways in which the mouse reaches a parameter.
 
-use crate::entry::Typing;
+use crate::field::Field;
 use crate::hand::Hand;
 use crate::parameter::Parameter;
 use crate::theme::Theme;
-use egui::{Event, Id, MouseWheelUnit, PointerButton, Rect, Response, Sense, Ui};
+use egui::{Event, Id, MouseWheelUnit, PointerButton, Rect, Response, Sense, Ui, Vec2, vec2};
+use green_ring_shell::Shelf;
 
 /// The length of a drag over the whole range, in units of the layout. A number of taste.
 const DRAG_UNITS: f32 = 220.0;
@@ -18,7 +19,9 @@ const POINTS_PER_NOTCH: f32 = 40.0;
 /// What controls share while a frame is drawn.
 pub(crate) struct Desk<'a> {
     pub hand: &'a mut Hand,
-    pub typing: &'a mut Option<Typing>,
+    pub typing: &'a mut Option<Field>,
+    /// Which parameters are locked.
+    pub shelf: &'a Shelf,
     /// The line at the bottom: the control under the pointer in words.
     pub help: &'a mut String,
     /// A widget is dragged in this frame.
@@ -34,8 +37,19 @@ pub(crate) fn id(parameter: &Parameter, part: &str) -> Id {
 /// Lets the mouse move a parameter over `rect`: drag, wheel, Ctrl-click. Returns what is left to the control itself: its
 /// click, and whether the pointer is over it.
 pub(crate) fn touch(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk) -> Response {
-    let response = ui.interact(rect, id(parameter, "control"), Sense::click_and_drag());
-    drag(ui, &response, parameter, desk);
+    let length = desk.theme.px(DRAG_UNITS);
+    reach(ui, rect, id(parameter, "control"), parameter, desk, vec2(0.0, -1.0 / length))
+}
+
+/// The same for a slider that is `length` points long: it goes as far as the pointer goes.
+pub(crate) fn slide(ui: &Ui, rect: Rect, parameter: &Parameter, length: f32, desk: &mut Desk) -> Response {
+    reach(ui, rect, id(parameter, "slider"), parameter, desk, vec2(1.0 / length.max(1.0), 0.0))
+}
+
+/// `way` is the share of the range that a point of the pointer's way moves, to the right and down.
+fn reach(ui: &Ui, rect: Rect, id: Id, parameter: &Parameter, desk: &mut Desk, way: Vec2) -> Response {
+    let response = ui.interact(rect, id, Sense::click_and_drag());
+    drag(ui, &response, parameter, desk, way);
     wheel(ui, &response, parameter, desk);
     if wants_default(ui, &response) {
         desk.hand.put(parameter, parameter.default_value());
@@ -51,10 +65,10 @@ pub(crate) fn wants_default(ui: &Ui, response: &Response) -> bool {
     response.clicked() && ui.input(|input| input.modifiers.command)
 }
 
-fn drag(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk) {
+fn drag(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk, way: Vec2) {
     if response.dragged_by(PointerButton::Primary) {
         *desk.dragging = true;
-        let change = -response.drag_delta().y / desk.theme.px(DRAG_UNITS);
+        let change = response.drag_delta().dot(way);
         desk.hand.drag(parameter, change * fineness(ui));
     }
 }
@@ -95,7 +109,8 @@ mod tests {
     #[test]
     fn a_released_drag_is_one_gesture_upwards() {
         let mut rig = Rig::new();
-        rig.drag("decay", vec2(0.0, -80.0));
+        let quarter = 0.25 * super::DRAG_UNITS * rig.scale();
+        rig.drag("decay", vec2(0.0, -quarter));
         rig.button(false);
         rig.idle(2);
         let values = told(&rig.calls());

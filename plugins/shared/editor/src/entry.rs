@@ -1,38 +1,47 @@
 //! A value that is typed. The keyboard is taken from the host only while this field is open.
 
 use crate::control::{Desk, id};
+use crate::field::Field;
 use crate::parameter::Parameter;
-use crate::theme::{ALARM, RING, TEXT, WELL};
-use egui::text::{CCursor, CCursorRange};
-use egui::text_edit::TextEditState;
-use egui::{Align2, CursorIcon, Id, Key, Rect, Sense, StrokeKind, TextEdit, Ui, vec2};
+use crate::theme::{RING, TEXT};
+use egui::{Align2, CursorIcon, Key, Rect, Sense, Ui};
 
-/// A value in the middle of being typed.
-pub(crate) struct Typing {
-    field: Id,
-    text: String,
-    /// Enter was pressed on something that is no value.
-    wrong: bool,
+/// Where a value stands. One that has a large slider stands in two places, and each has its own field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    Knob,
+    Slider,
 }
 
-impl Typing {
-    pub fn field(&self) -> Id {
-        self.field
+impl Place {
+    /// The parts of the control that are the text and the field in this place.
+    fn parts(self) -> [&'static str; 2] {
+        match self {
+            Self::Knob => ["value", "field"],
+            Self::Slider => ["large value", "large field"],
+        }
     }
 }
 
 /// The value of a parameter as text in `rect`, and the field that replaces it when it is clicked.
-pub(crate) fn show(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk) {
-    let field = id(parameter, "field");
-    match desk.typing.take_if(|typing| typing.field == field) {
+pub(crate) fn show(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, place: Place) {
+    let field = id(parameter, place.parts()[1]);
+    match desk.typing.take_if(|typing| typing.id == field) {
         Some(typing) => edit(ui, rect, parameter, desk, typing),
-        None => label(ui, rect, parameter, desk, field),
+        None => label(ui, rect, parameter, desk, place),
     }
 }
 
-fn label(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, field: Id) {
+/// Opens the field of a parameter whose value is drawn as text.
+pub(crate) fn open(ui: &Ui, parameter: &Parameter, desk: &mut Desk, place: Place) {
+    desk.hand.release();
     let text = parameter.text(desk.hand.shown(parameter));
-    let response = ui.interact(rect, id(parameter, "value"), Sense::click());
+    *desk.typing = Some(Field::open(ui, id(parameter, place.parts()[1]), text));
+}
+
+fn label(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, place: Place) {
+    let text = parameter.text(desk.hand.shown(parameter));
+    let response = ui.interact(rect, id(parameter, place.parts()[0]), Sense::click());
     let colour = if response.hovered() { RING } else { TEXT };
     desk.theme.text(ui.painter(), rect, Align2::CENTER_CENTER, 12.5, colour, &text);
     if response.hovered() {
@@ -40,54 +49,25 @@ fn label(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, field: Id)
         *desk.help = format!("{}. Click to type a value, Enter takes it", parameter.name());
     }
     if response.clicked() {
-        desk.hand.release();
-        open(ui, field, &text);
-        *desk.typing = Some(Typing { field, text, wrong: false });
+        open(ui, parameter, desk, place);
     }
 }
 
-fn edit(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, mut typing: Typing) {
+fn edit(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, mut typing: Field) {
     *desk.help = parameter.help(desk.hand.shown(parameter));
-    let has_focus = write(ui, rect, desk, &mut typing);
+    let has_focus = typing.show(ui, rect, desk.theme, Align2::CENTER_CENTER);
     let enter = ui.input(|input| input.key_pressed(Key::Enter));
     let value = parameter.parse(&typing.text);
     match value {
         Some(value) if enter => return desk.hand.put(parameter, value),
         None if enter => {
             typing.wrong = true;
-            ui.memory_mut(|memory| memory.request_focus(typing.field));
+            ui.memory_mut(|memory| memory.request_focus(typing.id));
         }
         _ if !has_focus => return,
         _ => typing.wrong &= value.is_none(),
     }
     *desk.typing = Some(typing);
-}
-
-/// Draws the field. Returns whether it still has the focus: Escape, Tab and a click elsewhere take it away.
-fn write(ui: &mut Ui, rect: Rect, desk: &Desk, typing: &mut Typing) -> bool {
-    let edge = if typing.wrong { ALARM } else { RING };
-    ui.painter().rect_filled(rect, desk.theme.px(3.0), WELL);
-    ui.painter().rect_stroke(rect, desk.theme.px(3.0), desk.theme.stroke(1.0, edge), StrokeKind::Inside);
-    let font = desk.theme.font(12.5);
-    let line = vec2(rect.width() - desk.theme.px(6.0), ui.fonts_mut(|fonts| fonts.row_height(&font)));
-    let editor = TextEdit::singleline(&mut typing.text)
-        .id(typing.field)
-        .font(font)
-        .frame(egui::Frame::NONE)
-        .align(Align2::CENTER_CENTER)
-        .char_limit(40);
-    ui.put(Rect::from_center_size(rect.center(), line), editor);
-    // Not the window's focus: on X11 it comes a moment after the click that asked for it.
-    ui.memory(|memory| memory.has_focus(typing.field))
-}
-
-/// Takes the keyboard for a field that is drawn from the next frame on, all of it selected: the first key replaces it.
-fn open(ui: &Ui, field: Id, text: &str) {
-    let mut state = TextEditState::default();
-    let end = CCursor::new(text.chars().count());
-    state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
-    TextEdit::store_state(ui.ctx(), field, state);
-    ui.memory_mut(|memory| memory.request_focus(field));
 }
 
 #[cfg(test)]

@@ -1,8 +1,9 @@
 //! What an editor shows.
 
 use crate::parameter::Parameter;
+use crate::scene::{Picture, Scene};
 use nice_plug::prelude::Params;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// What an editor shows: the plugin's title and its sections of controls, in signal order.
 #[derive(Clone)]
@@ -11,6 +12,19 @@ pub struct Face {
     pub title: &'static str,
     /// The groups of controls, left to right and top to bottom.
     pub sections: Vec<Section>,
+    /// The factory presets, as their files have them.
+    pub presets: &'static [&'static str],
+    /// The plugin's own picture, if it has one.
+    pub picture: Option<PictureOf>,
+}
+
+/// A plugin's picture and what belongs to it.
+#[derive(Clone)]
+pub struct PictureOf {
+    /// Makes the picture when a window opens. Allocates.
+    pub make: Arc<dyn Fn() -> Box<dyn Picture> + Send + Sync>,
+    /// Id of the parameter that is the plugin's one large gesture.
+    pub gesture: &'static str,
 }
 
 /// A named group of controls.
@@ -23,6 +37,14 @@ pub struct Section {
 }
 
 impl Face {
+    /// The picture for a window that opens, if there is one.
+    pub(crate) fn scene(&self, params: &Arc<dyn Params>) -> Option<Scene> {
+        let PictureOf { make, gesture } = self.picture.as_ref()?;
+        let gesture = Parameter::all(params).into_iter().find(|parameter| parameter.id() == *gesture);
+        debug_assert!(gesture.is_some(), "{}: the large gesture has no parameter", self.title);
+        Some(Scene { picture: Arc::new(Mutex::new(make())), gesture })
+    }
+
     /// The parameters of each section, in order. An id that the plugin does not have is a mistake in the plugin: debug
     /// builds stop there, release builds leave it out.
     pub(crate) fn resolve(&self, params: &Arc<dyn Params>) -> Vec<Vec<Parameter>> {
@@ -52,6 +74,6 @@ mod tests {
     #[should_panic(expected = "no parameter has the id nosuch")]
     fn an_unknown_id_is_told() {
         let sections = vec![Section { name: "Odd", ids: &["nosuch"] }];
-        Face { title: "Odd", sections }.resolve(&testing::params());
+        Face { title: "Odd", sections, presets: &[], picture: None }.resolve(&testing::params());
     }
 }

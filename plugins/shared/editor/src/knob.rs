@@ -1,10 +1,10 @@
 //! A knob: name, dial, value.
 
 use crate::control::{Desk, touch};
-use crate::entry;
+use crate::entry::{self, Place};
 use crate::parameter::Parameter;
-use crate::theme::{DIM, EDGE, RING, TEXT, Theme, WELL, arc, spoke};
-use egui::{Align2, Rect, Ui, pos2};
+use crate::theme::{DIM, EDGE, HOT, RING, TEXT, Theme, WELL, arc, spoke};
+use egui::{Rect, Ui, pos2};
 
 /// The dial's stops, in turns clockwise from straight down.
 const LOW: f32 = 0.125;
@@ -22,9 +22,9 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
         desk.hand.put(parameter, parameter.default_value());
     }
     let lit = response.hovered() || desk.hand.holds(parameter);
-    desk.theme.text(ui.painter(), name, Align2::CENTER_CENTER, 12.5, if lit { TEXT } else { DIM }, parameter.name());
+    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
     draw(ui, dial, parameter, desk, lit);
-    entry::show(ui, value, parameter, desk);
+    entry::show(ui, value, parameter, desk, Place::Knob);
 }
 
 /// Name, dial and value of a cell, from the top. The group stays together in the middle of a tall cell.
@@ -47,6 +47,11 @@ fn draw(ui: &Ui, area: Rect, parameter: &Parameter, desk: &Desk, lit: bool) {
     painter.circle(centre, radius * 0.74, WELL, theme.stroke(1.0, if lit { DIM } else { EDGE }));
     arc(painter, centre, radius, LOW, HIGH, theme.stroke(3.5, EDGE));
     arc(painter, centre, radius, angle(origin(parameter)), value, theme.stroke(3.5, RING));
+    // What the host's modulation makes of it: a thin ring inside, from the knob's own place to what is heard.
+    let modulated = angle(parameter.modulated());
+    if (modulated - angle(parameter.value())).abs() > 1e-4 {
+        arc(painter, centre, radius - theme.px(4.5), angle(parameter.value()), modulated, theme.stroke(2.0, HOT));
+    }
     let hand = [centre + spoke(value) * radius * 0.34, centre + spoke(value) * radius * 0.66];
     painter.line_segment(hand, theme.stroke(2.5, TEXT));
 }

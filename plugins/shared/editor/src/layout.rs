@@ -7,17 +7,32 @@ use crate::size::DEFAULT;
 use egui::{Rect, Vec2, pos2, vec2};
 
 /// The least room of a control, in units.
-const CELL: Vec2 = vec2(88.0, 96.0);
+const CELL: Vec2 = vec2(82.0, 86.0);
 const GAP: f32 = 10.0;
 const HEADER: f32 = 40.0;
+/// Room in the header for the plugin's name at its left and the suite's at its right.
+const TITLE: f32 = 190.0;
+const FAMILY: f32 = 130.0;
 const HELP: f32 = 28.0;
 const METERS: f32 = 112.0;
+/// The least height of a plugin's picture, and that of the large gesture and the words below it.
+const PICTURE: f32 = 170.0;
+const GESTURE: f32 = 46.0;
 const PAD: f32 = 8.0;
 const SECTION_TITLE: f32 = 24.0;
 const CORNER: f32 = 16.0;
 /// Below this scale text is too small to read; windows are kept larger.
 const SMALLEST_SCALE: f32 = 0.75;
 const LARGEST_SCALE: f32 = 3.0;
+
+/// What has to be laid out.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Plan<'a> {
+    /// The number of controls in each section.
+    pub counts: &'a [usize],
+    /// Whether there is a picture, with a large gesture below it.
+    pub picture: bool,
+}
 
 /// A section of controls.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,6 +47,11 @@ pub(crate) struct Panel {
 pub(crate) struct Layout {
     pub scale: f32,
     pub header: Rect,
+    /// The preset bar, within the header.
+    pub bar: Rect,
+    /// The picture, and below it the large gesture with the words beside it. Empty where there is none.
+    pub picture: Rect,
+    pub gesture: Rect,
     pub panels: Vec<Panel>,
     pub meters: Rect,
     pub help: Rect,
@@ -53,36 +73,53 @@ pub(crate) fn largest() -> Vec2 {
 }
 
 /// The smallest window in which these sections are easy to read: of the default's shape.
-pub(crate) fn smallest(counts: &[usize]) -> Vec2 {
+pub(crate) fn smallest(plan: Plan) -> Vec2 {
     let sizes = (0..=90).map(|i| DEFAULT * (SMALLEST_SCALE + 0.025 * i as f32));
-    let mut readable = sizes.filter(|size| fit(*size, counts).0 >= SMALLEST_SCALE);
+    let mut readable = sizes.filter(|size| fit(*size, plan).0 >= SMALLEST_SCALE);
     readable.next().unwrap_or(largest()).round()
 }
 
-/// Lays out `counts[i]` controls in section `i`. Allocates.
-pub(crate) fn lay_out(window: Vec2, counts: &[usize]) -> Layout {
-    let (scale, lines) = fit(window, counts);
+/// Lays out a window. Allocates.
+pub(crate) fn lay_out(window: Vec2, plan: Plan) -> Layout {
+    let (scale, lines) = fit(window, plan);
     let px = |units: f32| units * scale;
     let all = Rect::from_min_size(pos2(0.0, 0.0), window);
     let (header, below) = all.split_top_bottom_at_y(px(HEADER));
     let (middle, help) = below.split_top_bottom_at_y(all.bottom() - px(HELP));
     let (area, meters) = middle.split_left_right_at_x(all.right() - px(METERS + GAP));
     let inset = Rect::from_min_max(area.min + vec2(px(GAP), 0.0), area.max - vec2(px(GAP), 0.0));
+    let (band, controls) = split(inset, scale, plan, &lines);
+    let (picture, gesture) = band.split_top_bottom_at_y(band.bottom() - px(GESTURE).min(band.height()));
     Layout {
         scale,
         header: header.shrink2(vec2(px(GAP + 4.0), 0.0)),
-        panels: place(inset, scale, &lines),
+        bar: header.with_min_x(px(TITLE)).with_max_x(all.right() - px(FAMILY)),
+        picture,
+        gesture,
+        panels: place(controls, scale, &lines),
         meters: meters.with_max_x(all.right() - px(GAP)),
         help: help.shrink2(vec2(px(GAP + 4.0), 0.0)).with_max_x(all.right() - px(CORNER + GAP)),
         corner: Rect::from_min_max(all.max - Vec2::splat(px(CORNER)), all.max),
     }
 }
 
+/// The band of the picture, which takes what room the controls leave, and the controls' own room.
+fn split(area: Rect, scale: f32, plan: Plan, lines: &[Vec<Block>]) -> (Rect, Rect) {
+    if !plan.picture {
+        return area.split_top_bottom_at_y(area.top());
+    }
+    let controls = natural_height(lines) * scale;
+    let band = (area.height() - controls - GAP * scale).max((PICTURE + GESTURE) * scale);
+    let (band, controls) = area.split_top_bottom_at_y(area.top() + band + GAP * scale);
+    (band.with_max_y(band.bottom() - GAP * scale), controls)
+}
+
 /// The largest scale at which the sections fit, and the sections in lines at that scale.
-fn fit(window: Vec2, counts: &[usize]) -> (f32, Vec<Vec<Block>>) {
+fn fit(window: Vec2, plan: Plan) -> (f32, Vec<Vec<Block>>) {
+    let (counts, above) = (plan.counts, if plan.picture { PICTURE + GESTURE + GAP } else { 0.0 });
     let scales = (0..=140).map(|i| LARGEST_SCALE * 0.98_f32.powi(i));
     let attempt = |scale: f32| {
-        let room = window / scale - vec2(METERS + 3.0 * GAP, HEADER + HELP);
+        let room = window / scale - vec2(METERS + 3.0 * GAP, HEADER + HELP + above);
         let lines = flow(room.x, counts);
         (scale, natural_height(&lines) <= room.y && natural_width(&lines) <= room.x, lines)
     };
@@ -179,25 +216,32 @@ mod tests {
     /// From one knob to Dream Reverb's full set.
     const FACES: [&[usize]; 6] = [&[1], &[3, 2], &[1, 4, 3, 3], &[6, 5, 4, 3], &[9, 9, 2, 2], &[5, 8, 7, 9, 6, 4, 3]];
 
-    fn windows(counts: &[usize]) -> Vec<Vec2> {
-        let (low, high) = (smallest(counts), largest());
+    fn plans() -> impl Iterator<Item = Plan<'static>> {
+        FACES.iter().flat_map(|counts| [false, true].map(|picture| Plan { counts, picture }))
+    }
+
+    fn windows(plan: Plan) -> Vec<Vec2> {
+        let (low, high) = (smallest(plan), largest());
         let grid = |i: usize| low + (high - low) * vec2((i % 12) as f32 / 11.0, (i / 12) as f32 / 11.0);
         (0..144).map(grid).collect()
     }
 
     fn leaves(layout: &Layout) -> Vec<Rect> {
         let inner = layout.panels.iter().flat_map(|panel| panel.cells.iter().chain([&panel.title]));
-        inner.chain([&layout.header, &layout.meters, &layout.help, &layout.corner]).copied().collect()
+        inner
+            .chain([&layout.header, &layout.picture, &layout.gesture, &layout.meters, &layout.help, &layout.corner])
+            .copied()
+            .collect()
     }
 
     #[test]
     fn nothing_leaves_the_window() {
-        for counts in FACES {
-            for window in windows(counts) {
+        for plan in plans() {
+            for window in windows(plan) {
                 let all = Rect::from_min_size(pos2(0.0, 0.0), window).expand(0.01);
-                let layout = lay_out(window, counts);
+                let layout = lay_out(window, plan);
                 for rect in leaves(&layout).into_iter().chain(layout.panels.iter().map(|panel| panel.rect)) {
-                    assert!(all.contains_rect(rect), "{counts:?} {window:?} {rect:?}");
+                    assert!(all.contains_rect(rect), "{plan:?} {window:?} {rect:?}");
                 }
             }
         }
@@ -205,12 +249,12 @@ mod tests {
 
     #[test]
     fn nothing_overlaps() {
-        for counts in FACES {
-            for window in windows(counts) {
-                let rects = leaves(&lay_out(window, counts));
+        for plan in plans() {
+            for window in windows(plan) {
+                let rects = leaves(&lay_out(window, plan));
                 for (i, a) in rects.iter().enumerate() {
                     for b in &rects[..i] {
-                        assert!(!a.shrink(0.01).intersects(b.shrink(0.01)), "{counts:?} {window:?} {a:?} {b:?}");
+                        assert!(!a.shrink(0.01).intersects(b.shrink(0.01)), "{plan:?} {window:?} {a:?} {b:?}");
                     }
                 }
             }
@@ -219,30 +263,43 @@ mod tests {
 
     #[test]
     fn every_control_has_its_room() {
-        for counts in FACES {
-            for window in windows(counts) {
-                let layout = lay_out(window, counts);
+        for plan in plans() {
+            for window in windows(plan) {
+                let layout = lay_out(window, plan);
                 let cells: Vec<Rect> = layout.panels.iter().flat_map(|panel| panel.cells.clone()).collect();
-                assert_eq!(cells.len(), counts.iter().sum::<usize>());
+                assert_eq!(cells.len(), plan.counts.iter().sum::<usize>());
                 for cell in cells {
-                    assert!(cell.width() >= CELL.x * layout.scale - 0.01, "{counts:?} {window:?} {cell:?}");
-                    assert!(cell.height() >= CELL.y * layout.scale - 0.01, "{counts:?} {window:?} {cell:?}");
+                    assert!(cell.width() >= CELL.x * layout.scale - 0.01, "{plan:?} {window:?} {cell:?}");
+                    assert!(cell.height() >= CELL.y * layout.scale - 0.01, "{plan:?} {window:?} {cell:?}");
                 }
             }
         }
     }
 
     #[test]
+    fn a_picture_has_its_room_and_takes_what_is_spare() {
+        for plan in plans().filter(|plan| plan.picture) {
+            for window in windows(plan) {
+                let layout = lay_out(window, plan);
+                assert!(layout.picture.height() >= PICTURE * layout.scale - 0.01, "{plan:?} {window:?}");
+                assert!(layout.gesture.height() >= GESTURE * layout.scale - 0.01, "{plan:?} {window:?}");
+            }
+        }
+        let plan = Plan { counts: &[3, 2], picture: true };
+        assert!(lay_out(DEFAULT, plan).picture.height() > 0.35 * DEFAULT.y);
+    }
+
+    #[test]
     fn every_allowed_window_is_readable() {
-        for counts in FACES {
-            for window in windows(counts) {
-                assert!(lay_out(window, counts).scale >= SMALLEST_SCALE * 0.999, "{counts:?} {window:?}");
+        for plan in plans() {
+            for window in windows(plan) {
+                assert!(lay_out(window, plan).scale >= SMALLEST_SCALE * 0.999, "{plan:?} {window:?}");
             }
         }
     }
 
     #[test]
     fn a_small_face_fits_the_default_window() {
-        assert!(smallest(&[1, 4, 3, 3]).x < DEFAULT.x);
+        assert!(smallest(Plan { counts: &[1, 4, 3, 3], picture: true }).x < DEFAULT.x);
     }
 }

@@ -15,7 +15,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
     let button = Rect::from_center_size(body.center(), size);
     let response = touch(ui, name.union(button), parameter, desk);
     let lit = response.hovered();
-    desk.theme.text(ui.painter(), name, Align2::CENTER_CENTER, 12.5, if lit { TEXT } else { DIM }, parameter.name());
+    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
     draw(ui, button, desk.theme, &parameter.text(desk.hand.shown(parameter)), lit);
     let open = response.clicked() && !wants_default(ui, &response);
     list(ui, button, &response, open, parameter, desk);

@@ -1,6 +1,6 @@
 //! A parameter that can be read safely: the one place where the framework's raw pointers are followed.
 
-use nice_plug::prelude::{ParamPtr, Params};
+use nice_plug::prelude::{ParamFlags, ParamPtr, Params};
 use std::sync::Arc;
 
 /// One parameter of the plugin. It keeps the plugin's parameters alive, so its pointer is always good.
@@ -57,6 +57,16 @@ impl Parameter {
     /// The value as the host's lane draws it, 0 to 1, without modulation.
     pub fn value(&self) -> f32 {
         read!(self.unmodulated_normalized_value())
+    }
+
+    /// The value with the host's modulation, 0 to 1: what is heard.
+    pub fn modulated(&self) -> f32 {
+        read!(self.modulated_normalized_value())
+    }
+
+    /// Whether it belongs to the project and not to the sound: Bypass, and what is not automated.
+    pub fn is_projects(&self) -> bool {
+        read!(self.flags()).intersects(ParamFlags::BYPASS | ParamFlags::NON_AUTOMATABLE)
     }
 
     pub fn default_value(&self) -> f32 {

@@ -1,17 +1,21 @@
 //! An editor without a window: a mouse and a keyboard for the tests of this crate.
 
+use crate::face::Face;
 use crate::hand::Hand;
 use crate::knob::parts;
 use crate::layout::lay_out;
+use crate::presets::Presets;
 use crate::size::DEFAULT;
-use crate::testing::{Call, Recorder, TestParams, face, plugin};
+use crate::testing::{Call, FACTORY, Recorder, TestParams, face, picture, plugin};
 use crate::theme::{self, Theme};
 use crate::view::View;
 use crate::watch::Readings;
-use egui::{Context, Event, FullOutput, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
-use green_ring_shell::Meters;
+use egui::{Context, Event, FullOutput, Id, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
+use green_ring_shell::{Library, Meters};
 use nice_plug::prelude::Params;
+use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 /// Between two frames.
 pub const FRAME_S: f64 = 1.0 / 30.0;
@@ -30,15 +34,40 @@ pub struct Rig {
     pointer: Pos2,
 }
 
+/// A folder for presets that no other rig has.
+fn folder() -> PathBuf {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("green-ring-rig-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
+    std::env::temp_dir().join(name)
+}
+
+impl Drop for Rig {
+    fn drop(&mut self) {
+        if let Some(folder) = self.view.bar.presets.library.folder() {
+            let _ = std::fs::remove_dir_all(folder);
+        }
+    }
+}
+
 impl Rig {
     pub fn new() -> Self {
+        Self::of(face())
+    }
+
+    /// The same face with a picture, whose large gesture is Mix.
+    pub fn with_picture() -> Self {
+        Self::of(Face { picture: Some(picture()), ..face() })
+    }
+
+    fn of(face: Face) -> Self {
         let (plugin, host, context) = (plugin(), Recorder::default(), Context::default());
         let params: Arc<dyn Params> = plugin.clone();
+        let presets = Presets::new(&params, Arc::clone(&plugin.shelf), Library::at(Some(folder()), FACTORY));
         let meters = Arc::new(Meters::default());
         let readings = Arc::new(Readings::new(Arc::clone(&meters)));
         theme::apply(&context);
         let mut rig = Self {
-            view: View::new(face(), &params, Arc::clone(&readings)),
+            view: View::new(face.clone(), &params, Arc::clone(&readings), presets, face.scene(&params)),
             hand: Hand::new(Box::new(host.clone())),
             modifiers: Modifiers::NONE,
             window: DEFAULT,
@@ -91,6 +120,14 @@ impl Rig {
         self.frame(vec![Event::PointerButton { pos, button: PointerButton::Primary, pressed, modifiers }]);
     }
 
+    pub fn right_click(&mut self, at: Pos2) {
+        self.move_to(at);
+        let (pos, modifiers, button) = (at, self.modifiers, PointerButton::Secondary);
+        for pressed in [true, false] {
+            self.frame(vec![Event::PointerButton { pos, button, pressed, modifiers }]);
+        }
+    }
+
     pub fn click(&mut self, at: Pos2) {
         self.move_to(at);
         self.button(true);
@@ -133,6 +170,27 @@ impl Rig {
         self.parts(id).2.center()
     }
 
+    /// The parts of the preset bar.
+    pub fn bar(&self) -> [Rect; 6] {
+        let layout = lay_out(self.window, self.view.plan());
+        crate::bar::parts(layout.bar, Theme { scale: layout.scale })
+    }
+
+    /// The track of the large slider.
+    pub fn slider(&self) -> Rect {
+        crate::scene::track(lay_out(self.window, self.view.plan()).gesture, Theme { scale: self.scale() })
+    }
+
+    /// What the preset bar says went wrong.
+    pub fn fault(&self) -> Option<String> {
+        self.view.bar.fault.clone()
+    }
+
+    /// Where an open popup lies.
+    pub fn area(&self, id: Id) -> Rect {
+        self.context.memory(|memory| memory.area_rect(id)).expect("an open popup")
+    }
+
     /// What the host was told, which is begun and ended if anything.
     pub fn calls(&self) -> Vec<Call> {
         assert!(self.host.balanced(), "{:?}", self.host.calls());
@@ -140,11 +198,21 @@ impl Rig {
     }
 
     fn parts(&self, id: &str) -> (Rect, Rect, Rect) {
-        let layout = lay_out(self.window, &self.view.counts());
+        parts(self.cell(id), Theme { scale: self.scale() })
+    }
+
+    /// The scale of everything that is drawn.
+    pub fn scale(&self) -> f32 {
+        lay_out(self.window, self.view.plan()).scale
+    }
+
+    /// The whole cell of a control.
+    pub fn cell(&self, id: &str) -> Rect {
+        let layout = lay_out(self.window, self.view.plan());
         let at = face().sections.iter().enumerate().find_map(|(section, controls)| {
             controls.ids.iter().position(|other| *other == id).map(|control| (section, control))
         });
         let (section, control) = at.expect("an id on the face");
-        parts(layout.panels[section].cells[control], Theme { scale: layout.scale })
+        layout.panels[section].cells[control]
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 /// The size at first opening, in logical points.
-pub(crate) const DEFAULT: Vec2 = vec2(760.0, 480.0);
+pub(crate) const DEFAULT: Vec2 = vec2(960.0, 660.0);
 
 /// The size of the editor's window in logical points (physical pixels divided by the screen's scale). Put it among the
 /// plugin's parameters as `#[persist = "window"] window: Arc<WindowSize>`: the host then saves it with the project. One

@@ -15,7 +15,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
     let (theme, painter) = (desk.theme, ui.painter());
     let now = desk.hand.shown(parameter);
     let colour = if response.hovered() { TEXT } else { DIM };
-    theme.text(painter, name, Align2::CENTER_CENTER, 12.5, colour, parameter.name());
+    theme.name(painter, name, colour, parameter.name());
     draw(ui, body, desk, now >= 0.5, response.hovered());
     theme.text(painter, value, Align2::CENTER_CENTER, 12.5, TEXT, &parameter.text(now));
 }

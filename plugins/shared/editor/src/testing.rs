@@ -1,10 +1,13 @@
 //! A plugin's parameters and a host, for the tests of this crate.
 
-use crate::face::{Face, Section};
+use crate::face::{Face, PictureOf, Section};
 use crate::host::Host;
 use crate::parameter::Parameter;
+use crate::scene::Picture;
 use crate::size::WindowSize;
-use green_ring_shell::{Desk, Meters};
+use crate::theme::Theme;
+use egui::{Align2, Painter, Rect};
+use green_ring_shell::{Desk, Meters, Shelf};
 use nice_plug::prelude::*;
 use std::sync::{Arc, Mutex};
 
@@ -34,7 +37,16 @@ pub struct TestParams {
     pub freeze: BoolParam,
     #[persist = "window"]
     pub window: Arc<WindowSize>,
+    #[persist = "shelf"]
+    pub shelf: Arc<Shelf>,
 }
+
+/// Two presets and one that is not for this plugin.
+pub const FACTORY: &[&str] = &[
+    r#"{"name":"Long","author":"","comment":"a hall that never ends","values":{"decay":9.0,"mix":0.8}}"#,
+    r#"{"name":"Short","author":"","comment":"a cupboard","values":{"decay":1.0}}"#,
+    r#"{"name":"Misfit","author":"","comment":"for something else","values":{"nosuch":1.0}}"#,
+];
 
 const IDS: [&str; 6] = ["decay", "lines", "mix", "pan", "vowel", "freeze"];
 
@@ -49,6 +61,7 @@ pub fn plugin() -> Arc<TestParams> {
         vowel: EnumParam::new("Vowel", Vowel::A),
         freeze: BoolParam::new("Freeze", false),
         window: Arc::default(),
+        shelf: Arc::default(),
     })
 }
 
@@ -78,7 +91,27 @@ pub fn face() -> Face {
         Section { name: "Space", ids: &["decay", "lines", "mix"] },
         Section { name: "Dream", ids: &["vowel", "freeze"] },
     ];
-    Face { title: "Test", sections }
+    Face { title: "Test", sections, presets: FACTORY, picture: None }
+}
+
+/// A picture that fills its room, and more than that.
+pub fn picture() -> PictureOf {
+    struct Full;
+    impl Picture for Full {
+        fn advance(&mut self) -> bool {
+            false
+        }
+
+        fn paint(&self, painter: &Painter, area: Rect, theme: Theme) {
+            painter.rect_filled(area.expand(500.0), 0.0, crate::theme::WELL);
+            theme.text(painter, area, Align2::CENTER_CENTER, 20.0, crate::theme::TEXT, "picture");
+        }
+
+        fn words(&self) -> String {
+            "nothing held".into()
+        }
+    }
+    PictureOf { make: Arc::new(|| Box::new(Full)), gesture: "mix" }
 }
 
 /// What a host was told.

@@ -6,22 +6,29 @@ use egui::{Align2, Color32, FontId, Galley, Painter, Pos2, Rect, Stroke, Vec2, p
 use std::f32::consts::TAU;
 use std::sync::Arc;
 
-pub(crate) const GROUND: Color32 = Color32::from_rgb(14, 17, 21);
-pub(crate) const PANEL: Color32 = Color32::from_rgb(23, 28, 34);
-pub(crate) const WELL: Color32 = Color32::from_rgb(9, 11, 14);
-pub(crate) const EDGE: Color32 = Color32::from_rgb(50, 59, 69);
-pub(crate) const TEXT: Color32 = Color32::from_rgb(232, 237, 241);
-pub(crate) const DIM: Color32 = Color32::from_rgb(154, 166, 178);
+/// Behind everything.
+pub const GROUND: Color32 = Color32::from_rgb(14, 17, 21);
+/// Behind a group of controls, and behind a picture.
+pub const PANEL: Color32 = Color32::from_rgb(23, 28, 34);
+/// Behind what moves: dials, meters, fields.
+pub const WELL: Color32 = Color32::from_rgb(9, 11, 14);
+/// Lines that only separate.
+pub const EDGE: Color32 = Color32::from_rgb(50, 59, 69);
+/// What is to be read.
+pub const TEXT: Color32 = Color32::from_rgb(232, 237, 241);
+/// What is to be read second.
+pub const DIM: Color32 = Color32::from_rgb(154, 166, 178);
 /// What is set: the ring.
-pub(crate) const RING: Color32 = Color32::from_rgb(46, 201, 151);
+pub const RING: Color32 = Color32::from_rgb(46, 201, 151);
 /// Loud, but whole.
-pub(crate) const HOT: Color32 = Color32::from_rgb(240, 173, 60);
+pub const HOT: Color32 = Color32::from_rgb(240, 173, 60);
 /// Clipped, or not understood.
-pub(crate) const ALARM: Color32 = Color32::from_rgb(240, 96, 60);
+pub const ALARM: Color32 = Color32::from_rgb(240, 96, 60);
 
 /// The scale of everything drawn: 1 at the window's default size.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) struct Theme {
+pub struct Theme {
+    /// Points in a unit.
     pub scale: f32,
 }
 
@@ -31,10 +38,12 @@ impl Theme {
         units * self.scale
     }
 
+    /// A line of this width, never thinner than a point.
     pub fn stroke(self, units: f32, colour: Color32) -> Stroke {
         Stroke::new(self.px(units).max(1.0), colour)
     }
 
+    /// The face's font at this size.
     pub fn font(self, units: f32) -> FontId {
         // Fonts come in half points, so that a dragged corner does not fill the glyph cache with sizes.
         FontId::proportional((self.px(units) * 2.0).round() / 2.0)
@@ -47,6 +56,13 @@ impl Theme {
         painter.galley(at, galley, colour);
     }
 
+    /// A control's name in the middle of `rect`: a long one is written smaller, down to what can be read, before it is cut.
+    pub(crate) fn name(self, painter: &Painter, rect: Rect, colour: Color32, text: &str) {
+        let fits = |units: &f32| self.line(painter, f32::INFINITY, *units, colour, text).size().x <= rect.width();
+        let units = [12.5, 11.5, 10.5].into_iter().find(fits).unwrap_or(10.5);
+        self.text(painter, rect, Align2::CENTER_CENTER, units, colour, text);
+    }
+
     fn line(self, painter: &Painter, width: f32, units: f32, colour: Color32, text: &str) -> Arc<Galley> {
         let mut job = LayoutJob::simple_singleline(text.to_owned(), self.font(units), colour);
         job.wrap.max_width = width;
@@ -57,14 +73,14 @@ impl Theme {
 }
 
 /// An arc from `from` to `to`, in turns clockwise from straight down.
-pub(crate) fn arc(painter: &Painter, centre: Pos2, radius: f32, from: f32, to: f32, stroke: Stroke) {
+pub fn arc(painter: &Painter, centre: Pos2, radius: f32, from: f32, to: f32, stroke: Stroke) {
     let count = ((to - from).abs() * 72.0).ceil().max(1.0) as usize;
     let point = |i: usize| centre + spoke(from + (to - from) * i as f32 / count as f32) * radius;
     painter.line((0..=count).map(point).collect(), stroke);
 }
 
 /// The unit vector that points `turns` clockwise from straight down.
-pub(crate) fn spoke(turns: f32) -> Vec2 {
+pub fn spoke(turns: f32) -> Vec2 {
     let (sin, cos) = (turns * TAU).sin_cos();
     pos2(-sin, cos).to_vec2()
 }

@@ -1,12 +1,16 @@
 //! One frame of the editor: the whole face, drawn from parameters and readings, and what the mouse and the keyboard do to it.
 
+use crate::bar::Bar;
+use crate::context;
 use crate::control::Desk;
-use crate::entry::Typing;
 use crate::face::Face;
+use crate::field::Field;
 use crate::hand::{Hand, Pointer};
-use crate::layout::{Layout, Panel, largest, lay_out, smallest};
+use crate::layout::{Layout, Panel, Plan, largest, lay_out, smallest};
 use crate::parameter::{Kind, Parameter};
-use crate::theme::{DIM, EDGE, GROUND, PANEL, RING, TEXT, Theme};
+use crate::presets::Presets;
+use crate::scene::Scene;
+use crate::theme::{ALARM, DIM, EDGE, GROUND, PANEL, RING, TEXT, Theme};
 use crate::watch::Readings;
 use crate::{knob, menu, meter, switch};
 use egui::{Align2, CursorIcon, Id, Painter, Rect, Sense, StrokeKind, Ui, Vec2, ViewportCommand, pos2, vec2};
@@ -20,45 +24,66 @@ const HINT: &str = "Drag up or down, Shift: fine, double-click: default. Click a
 pub(crate) struct View {
     face: Face,
     sections: Vec<Vec<Parameter>>,
+    counts: Vec<usize>,
+    scene: Option<Scene>,
     readings: Arc<Readings>,
     /// The layout and the window's size that it is for.
     layout: (Vec2, Layout),
-    typing: Option<Typing>,
+    pub bar: Bar,
+    typing: Option<Field>,
     /// The window's size when its corner was taken.
     grabbed: Option<Vec2>,
 }
 
 impl View {
-    pub fn new(face: Face, params: &Arc<dyn Params>, readings: Arc<Readings>) -> Self {
+    pub fn new(
+        face: Face,
+        params: &Arc<dyn Params>,
+        readings: Arc<Readings>,
+        presets: Presets,
+        scene: Option<Scene>,
+    ) -> Self {
         let sections = face.resolve(params);
-        let layout = (Vec2::ZERO, lay_out(largest(), &[]));
-        Self { face, sections, readings, layout, typing: None, grabbed: None }
+        let counts = sections.iter().map(Vec::len).collect();
+        let layout = (Vec2::ZERO, lay_out(largest(), Plan { counts: &[], picture: false }));
+        Self { face, sections, counts, scene, readings, layout, bar: Bar::new(presets), typing: None, grabbed: None }
     }
 
-    /// The controls of each section.
-    pub fn counts(&self) -> Vec<usize> {
-        self.sections.iter().map(Vec::len).collect()
+    /// What has to be laid out.
+    pub fn plan(&self) -> Plan<'_> {
+        Plan { counts: &self.counts, picture: self.scene.is_some() }
     }
 
     pub fn show(&mut self, ui: &mut Ui, hand: &mut Hand) {
         let window = ui.ctx().content_rect().size();
         if self.layout.0 != window {
-            self.layout = (window, lay_out(window, &self.counts()));
+            self.layout = (window, lay_out(window, self.plan()));
         }
         let (layout, theme) = (self.layout.1.clone(), Theme { scale: self.layout.1.scale });
         ui.painter().rect_filled(ui.ctx().content_rect(), 0.0, GROUND);
         header(ui.painter(), layout.header, theme, self.face.title);
         let (mut help, mut dragging) = (String::new(), false);
-        self.controls(ui, &layout, Desk { hand, typing: &mut None, help: &mut help, dragging: &mut dragging, theme });
+        let shelf = self.bar.presets.shelf();
+        let (typing, help_line) = (&mut None, &mut help);
+        let desk = Desk { hand, typing, shelf: &shelf, help: help_line, dragging: &mut dragging, theme };
+        self.controls(ui, &layout, desk);
         meter::show(ui, layout.meters, &self.readings, theme, &mut help);
-        let words = if help.is_empty() { HINT } else { &help };
-        theme.text(ui.painter(), layout.help, Align2::LEFT_CENTER, 12.0, DIM, words);
+        let (words, colour) = match &self.bar.fault {
+            _ if !help.is_empty() => (help.as_str(), DIM),
+            Some(fault) => (fault.as_str(), ALARM),
+            None => (HINT, DIM),
+        };
+        theme.text(ui.painter(), layout.help, Align2::LEFT_CENTER, 12.0, colour, words);
         self.corner(ui, layout.corner, theme);
         self.settle(ui, hand, dragging);
     }
 
     fn controls(&mut self, ui: &mut Ui, layout: &Layout, desk: Desk) {
         let mut desk = Desk { typing: &mut self.typing, ..desk };
+        self.bar.show(ui, layout.bar, &mut desk);
+        if let Some(scene) = &mut self.scene {
+            scene.show(ui, layout, &mut desk);
+        }
         let shown = self.sections.iter().zip(&self.face.sections).filter(|(parameters, _)| !parameters.is_empty());
         for ((parameters, section), panel) in shown.zip(&layout.panels) {
             frame(ui.painter(), panel, desk.theme, section.name);
@@ -68,6 +93,8 @@ impl View {
                     Kind::Switch => switch::show(ui, *cell, parameter, &mut desk),
                     Kind::Menu => menu::show(ui, *cell, parameter, &mut desk),
                 }
+                context::show(ui, parameter, &mut desk);
+                context::lock(ui, *cell, parameter, &mut desk);
             }
         }
     }
@@ -89,7 +116,7 @@ impl View {
             return;
         };
         let wanted = *self.grabbed.get_or_insert(window) + way;
-        let wanted = wanted.clamp(smallest(&self.counts()), largest()).round();
+        let wanted = wanted.clamp(smallest(self.plan()), largest()).round();
         if wanted != window.round() {
             ui.send_viewport_cmd(ViewportCommand::InnerSize(wanted));
         }
@@ -101,7 +128,7 @@ impl View {
         if let Some(left_s) = hand.settle(Pointer { now_s, dragging, here }) {
             ui.request_repaint_after(Duration::from_secs_f64(left_s));
         }
-        let typing = self.typing.as_ref().map(Typing::field);
+        let typing = self.typing.as_ref().map(|typing| typing.id);
         ui.memory_mut(|memory| match memory.focused() {
             Some(focused) if Some(focused) != typing => memory.surrender_focus(focused),
             _ => (),
@@ -126,11 +153,14 @@ fn frame(painter: &Painter, panel: &Panel, theme: Theme, name: &str) {
 
 #[cfg(test)]
 mod tests {
-    use crate::layout::{largest, smallest};
+    use crate::layout::{Plan, largest, smallest};
     use crate::rig::Rig;
     use crate::size::DEFAULT;
     use egui::{Event, Key, Pos2, Rect, ViewportCommand, ViewportId, pos2, vec2};
     use std::time::Duration;
+
+    /// That of the test face.
+    const PLAN: Plan = Plan { counts: &[3, 2], picture: false };
 
     #[test]
     fn the_keyboard_is_the_hosts_unless_a_value_is_typed() {
@@ -156,12 +186,12 @@ mod tests {
         let larger = vec2(795.0, 500.0);
         assert_eq!(ask(larger.to_pos2()), [ViewportCommand::InnerSize(larger + vec2(5.0, 5.0))]);
         let [ViewportCommand::InnerSize(least)] = ask(pos2(1.0, 1.0))[..] else { panic!("no size asked for") };
-        assert_eq!(least, smallest(&[3, 2]));
+        assert_eq!(least, smallest(PLAN));
     }
 
     #[test]
     fn nothing_is_drawn_outside_the_window() {
-        for window in [smallest(&[3, 2]), vec2(largest().x, smallest(&[3, 2]).y), DEFAULT, largest()] {
+        for window in [smallest(PLAN), vec2(largest().x, smallest(PLAN).y), DEFAULT, largest()] {
             let mut rig = Rig::new();
             rig.window = window;
             rig.idle(1);

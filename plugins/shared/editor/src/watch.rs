@@ -3,6 +3,7 @@
 //! used, and its drawing has no timer of its own.)
 
 use crate::parameter::Parameter;
+use crate::scene::{Shared, lock};
 use green_ring_shell::{Level, Meters};
 use nice_plug_egui::RepaintNotifier;
 use std::sync::mpsc::{Receiver, RecvTimeoutError::Timeout, Sender, channel};
@@ -98,13 +99,22 @@ pub(crate) struct Watch {
 impl Watch {
     /// Starts to look. Allocates and starts a thread. Without a thread (the system refuses one) meters stand still, and
     /// the editor repaints when the mouse or the host asks for it.
-    pub fn start(readings: Arc<Readings>, parameters: Vec<Parameter>, notifier: RepaintNotifier) -> Self {
+    pub fn start(
+        readings: Arc<Readings>,
+        parameters: Vec<Parameter>,
+        picture: Option<Shared>,
+        notifier: RepaintNotifier,
+    ) -> Self {
         readings.meters.set_open(true);
         let (stop, stopped) = channel();
         let theirs = Arc::clone(&readings);
-        let thread = std::thread::Builder::new()
-            .name("green-ring-editor".into())
-            .spawn(move || look(&theirs, &parameters, &notifier, &stopped));
+        let thread = std::thread::Builder::new().name("green-ring-editor".into()).spawn(move || {
+            let moved = |values: &mut Vec<_>| {
+                let drawn = picture.as_ref().is_some_and(|picture| lock(picture).advance());
+                drawn | theirs.advance() | remember(values, &parameters)
+            };
+            look(moved, &notifier, &stopped);
+        });
         Self { readings, stop: Some(stop), thread: thread.ok() }
     }
 }
@@ -120,20 +130,20 @@ impl Drop for Watch {
     }
 }
 
-fn look(readings: &Readings, parameters: &[Parameter], notifier: &RepaintNotifier, stopped: &Receiver<()>) {
+/// Asks for a repaint whenever something has `moved`, until it is told to stop.
+fn look(moved: impl Fn(&mut Vec<[f32; 2]>) -> bool, notifier: &RepaintNotifier, stopped: &Receiver<()>) {
     let mut values = Vec::new();
     while stopped.recv_timeout(Duration::from_secs_f64(TICK_S)) == Err(Timeout) {
-        let moved = readings.advance() | remember(&mut values, parameters);
-        notifier.request_repaint_with(moved);
+        notifier.request_repaint_with(moved(&mut values));
     }
 }
 
-/// Takes the parameters' values down. Returns whether one has changed.
-fn remember(values: &mut Vec<f32>, parameters: &[Parameter]) -> bool {
-    values.resize(parameters.len(), f32::NAN);
+/// Takes the parameters' values down, without and with modulation. Returns whether one has changed.
+fn remember(values: &mut Vec<[f32; 2]>, parameters: &[Parameter]) -> bool {
+    values.resize(parameters.len(), [f32::NAN; 2]);
     let mut changed = false;
     for (value, parameter) in values.iter_mut().zip(parameters) {
-        let now = parameter.value();
+        let now = [parameter.value(), parameter.modulated()];
         changed |= std::mem::replace(value, now) != now;
     }
     changed
@@ -174,7 +184,7 @@ mod tests {
     fn meters_measure_while_it_lives_and_closing_joins_the_thread() {
         let meters = Arc::new(Meters::default());
         let readings = Arc::new(Readings::new(Arc::clone(&meters)));
-        let watch = Watch::start(Arc::clone(&readings), Vec::new(), RepaintNotifier::new());
+        let watch = Watch::start(Arc::clone(&readings), Vec::new(), None, RepaintNotifier::new());
         testing::hear(&meters, 1.5);
         assert!(meters.input.clipped());
         drop(watch);

@@ -5,14 +5,15 @@
 
 use crate::face::Face;
 use crate::hand::Hand;
-use crate::layout::{largest, smallest};
+use crate::layout::{Plan, largest, smallest};
 use crate::parameter::Parameter;
+use crate::presets::Presets;
 use crate::size::WindowSize;
 use crate::theme::{self, GROUND};
 use crate::view::View;
 use crate::watch::{Readings, TICK_S, Watch};
 use egui::{Vec2, vec2};
-use green_ring_shell::Meters;
+use green_ring_shell::{Library, Meters, Shelf};
 use nice_plug::context::gui::GuiContext;
 use nice_plug::editor::dpi::{LogicalSize, NativeSize};
 use nice_plug::editor::{Editor as _, EditorHandle, HostMethods, ParentWindowHandle, ResizeHint, SpawnedEditor};
@@ -27,20 +28,29 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// The editor of a plugin, to be returned from `Plugin::editor`. `size` is the plugin's `#[persist = "window"]` field, the
-/// meters are those that its `process` feeds. Always `Some`. Allocates; opens nothing yet.
-pub fn editor(face: Face, params: Arc<dyn Params>, size: Arc<WindowSize>, meters: Arc<Meters>) -> Option<Editor> {
+/// What an editor keeps in the project: fields of the plugin's parameters.
+#[derive(Clone)]
+pub struct Kept {
+    /// The `#[persist = "window"]` field.
+    pub size: Arc<WindowSize>,
+    /// The `#[persist = "shelf"]` field.
+    pub shelf: Arc<Shelf>,
+}
+
+/// The editor of a plugin, to be returned from `Plugin::editor`. The meters are those that its `process` feeds. Always
+/// `Some`. Allocates; opens nothing yet.
+pub fn editor(face: Face, params: Arc<dyn Params>, kept: Kept, meters: Arc<Meters>) -> Option<Editor> {
     let counts: Vec<usize> = face.resolve(&params).iter().map(Vec::len).collect();
-    let smallest = smallest(&counts);
+    let smallest = smallest(Plan { counts: &counts, picture: face.picture.is_some() });
     let scale = Arc::new(AtomicU64::new(1.0_f64.to_bits()));
-    Some(Editor { face, params, size, meters, smallest, scale })
+    Some(Editor { face, params, kept, meters, smallest, scale })
 }
 
 /// The editor as the framework sees it: `type Editor = green_ring_editor::Editor`.
 pub struct Editor {
     face: Face,
     params: Arc<dyn Params>,
-    size: Arc<WindowSize>,
+    kept: Kept,
     meters: Arc<Meters>,
     smallest: Vec2,
     /// The screen's scale, as the window was last told: the bits of an `f64`.
@@ -49,7 +59,7 @@ pub struct Editor {
 
 impl Editor {
     fn logical_size(&self) -> LogicalSize<f32> {
-        let size = self.size.load().clamp(self.smallest, largest());
+        let size = self.kept.size.load().clamp(self.smallest, largest());
         LogicalSize::new(size.x, size.y)
     }
 
@@ -75,16 +85,20 @@ impl nice_plug::prelude::Editor for Editor {
         let hand = Arc::new(Mutex::new(Hand::new(Box::new(gui.clone()))));
         let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
         let notifier = RepaintNotifier::new();
+        let library = Library::new(self.face.title, self.face.presets);
+        let presets = Presets::new(&self.params, Arc::clone(&self.kept.shelf), library);
+        let scene = self.face.scene(&self.params);
+        let picture = scene.as_ref().map(|scene| Arc::clone(&scene.picture));
         let app = App {
-            view: View::new(self.face.clone(), &self.params, Arc::clone(&readings)),
+            view: View::new(self.face.clone(), &self.params, Arc::clone(&readings), presets, scene),
             hand: Arc::clone(&hand),
-            size: Arc::clone(&self.size),
+            size: Arc::clone(&self.kept.size),
             scale: Arc::clone(&self.scale),
         };
         let state = EguiEditorState::from_size(self.logical_size(), 1.0);
         let inner: EguiEditor<App> = nice_plug_egui::create_egui_editor(state, notifier.clone(), self.settings(), app)
             .ok_or("the egui adapter made no editor")?;
-        let watch = Watch::start(readings, Parameter::all(&self.params), notifier);
+        let watch = Watch::start(readings, Parameter::all(&self.params), picture, notifier);
         let opened = inner.spawn(parent, wait_for_parent, None, gui, host)?;
         // Told to the window only now: on X11 one that knows its scale from the start opens that many times too small.
         if let Some(scale) = scale {

@@ -9,18 +9,27 @@
 //! | [`params`] | parameters of the suite's kinds: per cent, decibels, seconds ..., and the shared Sync, Start, Seed, Bypass |
 //! | [`state`] | a loaded state is checked before it is believed |
 //! | [`presets`] | presets: files of parameter id to plain value |
+//! | [`library`] | the presets of one plugin: the factory's, and the user's files |
+//! | [`shelf`] | what the project keeps of presets: locks, the chosen preset, A and B |
 //! | [`meters`] | levels and loudness on their way to an editor |
+//! | [`wire`] | what an engine tells its picture in the editor |
 //! | [`guard`] | what keeps the framework's known bugs harmless on Linux |
 
 pub mod desk;
 pub mod guard;
 pub mod key;
+pub mod library;
 pub mod meters;
 pub mod params;
 pub mod presets;
+pub mod shelf;
 pub mod state;
 pub mod text;
 pub mod transport;
+pub mod wire;
 
 pub use desk::Desk;
+pub use library::Library;
 pub use meters::{Level, Meters};
+pub use shelf::Shelf;
+pub use wire::{Listener, Teller, wire};

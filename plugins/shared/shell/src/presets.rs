@@ -6,10 +6,10 @@
 use std::collections::BTreeMap;
 
 use nice_plug::prelude::*;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// One preset, as it stands in its file.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Preset {
     /// Its name, as it is shown.
@@ -23,7 +23,7 @@ pub struct Preset {
 }
 
 /// A plain value: a number in the parameter's unit, a switch, or a choice by the name that is shown.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[serde(untagged)]
 pub enum Value {
     /// On or off.
@@ -38,6 +38,22 @@ impl Preset {
     /// Reads a preset file. The error is one line that says what is wrong.
     pub fn parse(json: &str) -> Result<Self, String> {
         serde_json::from_str(json).map_err(|error| format!("not a preset: {error}"))
+    }
+
+    /// A preset of what `params` are now (without modulation): every parameter that a preset may set, by its id.
+    pub fn capture(name: &str, comment: &str, params: &dyn Params) -> Self {
+        let map = params.param_map();
+        // SAFETY: the pointers are to fields of `params`, which outlives this call.
+        let touched = map.iter().filter(|(id, param, _)| unsafe { touches(id, *param) });
+        // SAFETY: as above.
+        let values = touched.map(|(id, param, _)| (id.clone(), unsafe { shown(*param) })).collect();
+        Self { name: name.into(), author: String::new(), comment: comment.into(), values }
+    }
+
+    /// The preset as its file has it.
+    pub fn to_json(&self) -> String {
+        // Names, numbers and switches always have a form in JSON: there is nothing to go wrong.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 
     /// Every parameter that this preset may set, with its normalized value. Refuses the whole preset, and names the
@@ -68,6 +84,25 @@ impl Preset {
 unsafe fn touches(id: &str, param: ParamPtr) -> bool {
     // SAFETY: as promised by the caller.
     id != "seed" && !unsafe { param.flags() }.intersects(ParamFlags::BYPASS | ParamFlags::NON_AUTOMATABLE)
+}
+
+/// The present value, as a file has it.
+///
+/// # Safety
+/// `param` must point to a living parameter.
+unsafe fn shown(param: ParamPtr) -> Value {
+    // SAFETY: as promised by the caller.
+    unsafe {
+        let now = param.unmodulated_normalized_value();
+        match param {
+            ParamPtr::FloatParam(_) | ParamPtr::IntParam(_) => {
+                let (a, b) = (param.preview_plain(0.0), param.preview_plain(1.0));
+                Value::Number(param.preview_plain(now).clamp(a.min(b), a.max(b)))
+            }
+            ParamPtr::BoolParam(_) => Value::Switch(now >= 0.5),
+            ParamPtr::EnumParam(_) => Value::Choice(param.normalized_value_to_string(now, false)),
+        }
+    }
 }
 
 /// # Safety
@@ -145,6 +180,23 @@ mod tests {
         assert_eq!(plain.len(), 3);
         assert!((plain[0] - 4.5).abs() < 1e-4 && plain[1] == 1.0 && plain[2] == 1.0);
         assert!((read("{}").unwrap()[0] - 1.0).abs() < 1e-4);
+    }
+
+    #[test]
+    fn what_is_captured_reads_back_as_it_was() {
+        let few = few();
+        for (param, value) in [(few.decay.as_ptr(), 0.37), (few.hold.as_ptr(), 1.0)] {
+            // SAFETY: `few` is alive and nothing else sets it.
+            unsafe { param._internal_set_normalized_value(value) };
+        }
+        let kept = Preset::capture("Mine", "for a test", &few);
+        let read = Preset::parse(&kept.to_json()).unwrap();
+        assert_eq!(read, kept);
+        assert_eq!(read.values.keys().collect::<Vec<_>>(), ["decay", "hold", "sync"]);
+        for (param, value) in read.values(&few).unwrap() {
+            // SAFETY: as above.
+            assert!((value - unsafe { param.unmodulated_normalized_value() }).abs() < 1e-5);
+        }
     }
 
     #[test]

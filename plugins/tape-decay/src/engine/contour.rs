@@ -96,6 +96,16 @@ impl Contour {
     }
 }
 
+/// Gain at `hz` of a contour at rest, with a share of `bump` (0 to 1) of the crest of `build` at `ips`: that of the
+/// filters' analogue models, a bell and two high-passes of the first order.
+pub fn gain(build: &Build, ips: f64, bump: f32, hz: f64) -> f64 {
+    let (crest, end) = (hz / build.bump_hz(ips), hz / f64::from(build.lowest_hz));
+    let (straight, damped) = (1.0 - crest * crest, crest / f64::from(CREST_Q));
+    let lifted = damped + f64::from(more(bump)) * crest;
+    let bell = straight.hypot(lifted) / straight.hypot(damped);
+    bell * end * end / (1.0 + end * end)
+}
+
 /// What a bell of a share of the crest adds of its band-pass.
 fn more(share: f32) -> f32 {
     (units::gain(CREST_DB * share) - 1.0) / CREST_Q
@@ -127,5 +137,13 @@ mod tests {
         assert!((level_db(63.5, 1.0) - 2.5).abs() < 0.3, "{}", level_db(63.5, 1.0));
         assert!(level_db(50.0, 0.0).abs() < 0.5 && level_db(1_000.0, 1.0).abs() < 0.1);
         assert!(level_db(8.0, 1.0) < -6.0);
+    }
+
+    #[test]
+    fn the_gain_is_what_the_filters_do() {
+        for (hz, bump) in [(30.0, 0.0), (30.0, 1.0), (63.5, 0.5), (100.0, 1.0), (250.0, 1.0), (2_000.0, 0.5)] {
+            let told_db = 20.0 * gain(&build(Machine::Domestic), 7.5, bump, hz).log10();
+            assert!((told_db - level_db(hz, bump)).abs() < 0.1, "{hz} Hz: {told_db:.2} {:.2}", level_db(hz, bump));
+        }
     }
 }

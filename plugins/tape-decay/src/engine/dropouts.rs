@@ -16,10 +16,12 @@ use green_ring_dsp::chance::Chance;
 use super::reel::{Reel, Spots};
 
 /// Distance of the slots that hold one dropout each, in beats.
-const SLOT_BEATS: f64 = 0.25;
+pub const SLOT_BEATS: f64 = 0.25;
 
-/// The deepest dropout in micrometres, and the exponent of its law.
-const DEEPEST_UM: f32 = 12.0;
+/// The deepest dropout in micrometres.
+pub const DEEPEST_UM: f32 = 12.0;
+
+/// The exponent of the law of depth.
 const DEPTH_POWER: f32 = 1.5;
 
 /// The shortest and the longest dropout in milliseconds, and the exponent of the law between.
@@ -70,6 +72,12 @@ impl Dropout {
             depth_um: DEEPEST_UM * depth.powf(DEPTH_POWER),
             hits,
         })
+    }
+
+    /// Where on the tape the middles of its edges lie, in beats from Start, with beats of `beat_ms` milliseconds.
+    pub fn stretch(&self, spots: &Spots, beat_ms: f64) -> [f64; 2] {
+        let begins = (self.slot as f64 + f64::from(self.at)) * spots.beats + LEAD_MS / beat_ms;
+        [begins, begins + f64::from(self.length_ms) / beat_ms]
     }
 
     /// Its spacing in micrometres `ms` behind the middle of its first edge, on tape where 1 kHz loses `db_um` dB for each

@@ -9,6 +9,7 @@ use super::machine::{self, Response};
 use super::reel::Reel;
 use super::settings::Settings;
 use super::shaper::Shaper;
+use super::tape_stop::Run;
 use super::transport::Transport;
 use super::width::Width;
 
@@ -56,6 +57,11 @@ impl Playback {
     /// Whether the tape runs in step with the song: it is neither braked nor on its way back.
     pub fn in_step(&self) -> bool {
         self.transport.in_step()
+    }
+
+    /// How the tape runs, wow and flutter apart.
+    pub fn run(&self) -> Run {
+        self.transport.run()
     }
 
     /// Replays `leg.frames` frames of `sound`, in place.

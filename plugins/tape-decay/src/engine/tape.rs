@@ -27,8 +27,8 @@ const LOW_HZ: f32 = 250.0;
 /// dropout.
 pub const MEMORY_S: f64 = 0.4;
 
-/// Spacing in seconds and level of either channel, and age in seconds.
-type State = [f32; 5];
+/// What the head meets: spacing in seconds and level of either channel, and age in seconds.
+pub type State = [f32; 5];
 
 /// The tape.
 #[derive(Debug)]
@@ -85,6 +85,11 @@ impl Tape {
     /// Samples that the sound is late.
     pub fn latency(&self) -> usize {
         self.contact.latency()
+    }
+
+    /// What the head meets where the cell that was latched last ends.
+    pub fn meets(&self) -> State {
+        self.to
     }
 
     /// Takes `settings` as a cell begins at `song`: those of the sound that comes out.

@@ -28,6 +28,15 @@ const FADES_BELOW: f64 = 0.25;
 /// How much longer the way back takes for each second that the tape is behind.
 const PATIENCE: f64 = 4.0;
 
+/// How the tape runs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Run {
+    /// Speed of the tape in full speeds, without wow and flutter: 1 in step with the song, 0 where it stands.
+    pub speed: f32,
+    /// Seconds that braking has left it behind the song.
+    pub behind_s: f64,
+}
+
 /// Where in a movement the tape is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Motion {
@@ -90,6 +99,12 @@ impl Brake {
     /// Whether the tape is in step with the song.
     pub fn off(&self) -> bool {
         self.motion == Motion::Playing
+    }
+
+    /// How the tape runs now.
+    pub fn run(&self) -> Run {
+        let [delay, speed] = self.now();
+        Run { speed: speed as f32, behind_s: delay / self.rate_hz }
     }
 
     /// Throws the switch, at an edge: what then begins takes `stop_time_s` from full speed to rest, and as long from rest
@@ -192,6 +207,19 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn how_it_runs_is_told() {
+        let mut brake = Brake::new(&SPEC);
+        brake.latch(false, 1.2);
+        assert_eq!(brake.run(), Run { speed: 1.0, behind_s: 0.0 });
+        brake.latch(true, 1.2);
+        (0..28_800).for_each(|_| _ = brake.tick());
+        let Run { speed, behind_s } = brake.run();
+        assert!((speed - 0.75).abs() < 1e-3 && (behind_s - 0.6 * 0.25 / 3.0).abs() < 1e-3, "{speed} {behind_s}");
+        (0..28_802).for_each(|_| _ = brake.tick());
+        assert_eq!(brake.run().speed, 0.0);
     }
 
     #[test]

@@ -13,7 +13,7 @@ use super::azimuth;
 use super::lane::Lane;
 use super::reel::Reel;
 use super::settings::{Settings, Sync};
-use super::tape_stop::{self, Brake};
+use super::tape_stop::{self, Brake, Run};
 use super::wander::Wander;
 use super::worn::{Dials, worn};
 
@@ -127,6 +127,11 @@ impl Transport {
     /// Whether the tape is neither braked nor on its way back.
     pub fn in_step(&self) -> bool {
         self.brake.off()
+    }
+
+    /// How the tape runs, wow and flutter apart.
+    pub fn run(&self) -> Run {
+        self.brake.run()
     }
 
     /// Takes the settings of `leg`, at its edge.

@@ -60,13 +60,16 @@ fn windowed(x: &[f64]) -> impl Iterator<Item = Vec<f64>> {
     x.windows(FRAME).step_by(HOP).map(|frame| frame.iter().enumerate().map(|(k, x)| x * window(k)).collect())
 }
 
+/// The same frame of the clean and of the heard speech.
+type Pair = (Vec<f64>, Vec<f64>);
+
 /// Both sounds without the frames in which `speech` is silent, overlapped and added again.
-fn without_silence(speech: &[f64], heard: &[f64]) -> (Vec<f64>, Vec<f64>) {
-    let frames: Vec<(Vec<f64>, Vec<f64>)> = windowed(speech).zip(windowed(heard)).collect();
+fn without_silence(speech: &[f64], heard: &[f64]) -> Pair {
+    let frames: Vec<Pair> = windowed(speech).zip(windowed(heard)).collect();
     let level = |x: &[f64]| 20.0 * (x.iter().map(|x| x * x).sum::<f64>().sqrt() + f64::EPSILON).log10();
     let loudest = frames.iter().map(|(x, _)| level(x)).fold(f64::MIN, f64::max);
     let kept: Vec<_> = frames.iter().filter(|(x, _)| level(x) > loudest - SILENT_DB).collect();
-    let join = |pick: fn(&(Vec<f64>, Vec<f64>)) -> &Vec<f64>| {
+    let join = |pick: fn(&Pair) -> &Vec<f64>| {
         let mut y = vec![0.0; kept.len().saturating_sub(1) * HOP + FRAME];
         for (k, frames) in kept.iter().enumerate() {
             y[k * HOP..].iter_mut().zip(pick(frames)).for_each(|(y, x)| *y += x);

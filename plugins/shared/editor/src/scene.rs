@@ -1,0 +1,151 @@
+//! A plugin's own picture, with its one large gesture and its words below.
+
+use crate::control::{Desk, slide};
+use crate::entry::{self, Place};
+use crate::layout::Layout;
+use crate::parameter::Parameter;
+use crate::theme::{DIM, EDGE, PANEL, RING, TEXT, Theme, WELL};
+use egui::{Align2, Painter, Rect, StrokeKind, Ui, vec2};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// A picture of what a plugin's sound is doing, drawn from its real state.
+///
+/// The editor calls [`advance`](Picture::advance) from its own thread and [`paint`](Picture::paint) from the window's,
+/// one at a time, only while the window is open.
+pub trait Picture: Send {
+    /// Looks at what has come since the last call, about 30 times a second. Returns whether the picture looks different.
+    fn advance(&mut self) -> bool;
+
+    /// Draws the picture in `area`, and nothing outside it.
+    fn paint(&self, painter: &Painter, area: Rect, theme: Theme);
+
+    /// What the plugin does now, in a few words.
+    fn words(&self) -> String;
+}
+
+/// A picture that the window's thread and the editor's clock share.
+pub(crate) type Shared = Arc<Mutex<Box<dyn Picture>>>;
+
+pub(crate) fn lock(picture: &Shared) -> MutexGuard<'_, Box<dyn Picture>> {
+    picture.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// The picture in an open window, and the parameter of the large gesture.
+pub(crate) struct Scene {
+    pub picture: Shared,
+    pub gesture: Option<Parameter>,
+}
+
+impl Scene {
+    pub fn show(&mut self, ui: &mut Ui, layout: &Layout, desk: &mut Desk) {
+        let (painter, theme) = (ui.painter(), desk.theme);
+        painter.rect_filled(layout.picture, theme.px(6.0), PANEL);
+        let inside = layout.picture.shrink(theme.px(1.0));
+        let words = {
+            let picture = lock(&self.picture);
+            picture.paint(&painter.with_clip_rect(inside), inside, theme);
+            picture.words()
+        };
+        painter.rect_stroke(
+            layout.picture,
+            theme.px(6.0),
+            theme.stroke(1.0, EDGE.gamma_multiply(0.6)),
+            StrokeKind::Inside,
+        );
+        let (slider, beside) = halves(layout.gesture, theme);
+        theme.text(painter, beside, Align2::LEFT_CENTER, 13.0, TEXT, &words);
+        if let Some(parameter) = &self.gesture {
+            large_slider(ui, slider, parameter, desk);
+        }
+    }
+}
+
+/// The large slider's room, and that of the words beside it.
+fn halves(gesture: Rect, theme: Theme) -> (Rect, Rect) {
+    let row = gesture.with_min_y(gesture.top() + theme.px(6.0));
+    let (slider, beside) = row.split_left_right_at_fraction(0.66);
+    (slider, beside.with_min_x(beside.left() + theme.px(14.0)))
+}
+
+/// The track that the large slider's knob moves along.
+#[cfg(test)]
+pub(crate) fn track(gesture: Rect, theme: Theme) -> Rect {
+    let slider = halves(gesture, theme).0;
+    slider.with_min_x(slider.left() + theme.px(NAME)).with_max_x(slider.right() - theme.px(VALUE))
+}
+
+/// The width of the name and of the value at the two ends of the large slider, in units.
+const NAME: f32 = 78.0;
+const VALUE: f32 = 74.0;
+
+/// A slider that a whole arm can move: dragged along its length, it goes where the pointer goes.
+fn large_slider(ui: &mut Ui, area: Rect, parameter: &Parameter, desk: &mut Desk) {
+    let theme = desk.theme;
+    let (name, rest) = area.split_left_right_at_x(area.left() + theme.px(NAME));
+    let (track, value) = rest.split_left_right_at_x(area.right() - theme.px(VALUE));
+    let bar = Rect::from_center_size(track.center(), vec2(track.width(), theme.px(16.0)));
+    let knob = bar.height() / 2.0;
+    let response = slide(ui, name.union(track), parameter, bar.width() - 2.0 * knob, desk);
+    if response.double_clicked() {
+        desk.hand.put(parameter, parameter.default_value());
+    }
+    let lit = response.hovered() || desk.hand.holds(parameter);
+    let painter = ui.painter();
+    theme.text(painter, name, Align2::LEFT_CENTER, 17.0, if lit { TEXT } else { DIM }, parameter.name());
+    painter.rect_filled(bar, bar.height() / 2.0, WELL);
+    painter.rect_stroke(bar, bar.height() / 2.0, theme.stroke(1.0, if lit { DIM } else { EDGE }), StrokeKind::Inside);
+    let x = bar.left() + knob + (bar.width() - 2.0 * knob) * desk.hand.shown(parameter);
+    let filled = bar.with_max_x(x + knob).shrink(theme.px(2.0));
+    painter.rect_filled(filled, filled.height() / 2.0, RING.gamma_multiply(0.55));
+    painter.circle_filled(egui::pos2(x, bar.center().y), knob * 1.25, RING);
+    painter.circle_filled(egui::pos2(x, bar.center().y), knob * 0.5, TEXT);
+    entry::show(ui, value, parameter, desk, Place::Slider);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rig::Rig;
+    use crate::testing::gestures;
+    use egui::vec2;
+
+    #[test]
+    fn the_large_slider_goes_where_the_pointer_goes() {
+        let mut rig = Rig::with_picture();
+        let bar = rig.slider();
+        rig.move_to(bar.left_center() + vec2(0.2 * bar.width(), 0.0));
+        rig.button(true);
+        (0..8).for_each(|_| rig.move_by(vec2(0.05 * bar.width(), 0.0)));
+        rig.button(false);
+        rig.idle(1);
+        // The knob stays inside the track: it has its own width less to go.
+        let way = 0.4 * bar.width() / (bar.width() - 16.0 * rig.scale());
+        let moved = rig.plugin.mix.value() - 0.3;
+        assert!((moved - way).abs() < 0.01, "{moved} for {way}");
+        assert_eq!(gestures(&rig.calls()), 1);
+    }
+
+    #[test]
+    fn its_value_is_typed_in_its_own_place() {
+        let mut rig = Rig::with_picture();
+        let bar = rig.slider();
+        rig.click(bar.right_center() + vec2(30.0, 0.0) * rig.scale());
+        rig.idle(2);
+        rig.write("0.75");
+        rig.key(egui::Key::Enter);
+        assert_eq!(rig.plugin.mix.value(), 0.75);
+    }
+
+    #[test]
+    fn a_picture_draws_inside_its_room() {
+        let mut rig = Rig::with_picture();
+        rig.idle(2);
+        let all = egui::Rect::from_min_size(egui::Pos2::ZERO, rig.window).expand(0.5);
+        let shapes = rig.frame(Vec::new()).shapes;
+        let drawn = shapes.iter().filter(|shape| shape.clip_rect.is_positive());
+        assert!(
+            drawn
+                .map(|shape| shape.shape.visual_bounding_rect().intersect(shape.clip_rect))
+                .all(|b| !b.is_positive() || all.contains_rect(b))
+        );
+    }
+}
