@@ -232,8 +232,7 @@ mod gates {
                 let long = dips.iter().filter(|(length, deep_db)| *length > samples(0.1) || *deep_db < -2.05).count();
                 let longest = dips.iter().map(|(length, _)| *length as f32 / RATE).fold(0.0, f32::max);
                 println!("{event:?} {look_ahead:?}: {} dips, {long} too far, longest {longest:.3} s", dips.len());
-                // Slams that pass for speech are counted by their own gate.
-                assert!(long <= if event == Event::Slam { 2 } else { 0 });
+                assert_eq!(long, 0);
             }
         }
     }
@@ -246,11 +245,26 @@ mod gates {
             states.iter().filter(|s| **s == State::Yielding).count() as f32 / states.len() as f32
         };
         let Some(pieces) = music(60.0) else { return };
-        let mut shares: Vec<f32> = pieces.iter().map(share).collect();
+        let shares: Vec<f32> = pieces.iter().map(share).collect();
         println!("music taken for speech: {shares:.2?}");
-        shares.sort_by(f32::total_cmp);
-        // The aim is 0.25 of every piece. A lone instrument that pauses as a speaker does is not told from one.
-        assert!(shares[shares.len() / 2] <= 0.35);
+        assert!(shares.iter().all(|share| *share <= 0.25));
+    }
+
+    #[test]
+    fn a_line_after_music_on_the_same_bus_is_heard() {
+        let (Some(lines), Some(pieces)) = (utterances(), music(8.0)) else { return };
+        let longest = lines.iter().map(Vec::len).max().unwrap_or(0);
+        let bed = at_level(pink(1, samples(9.0) + longest), -24.0);
+        let heard = |line: &&Vec<f32>| {
+            let key = [&pieces[2], &vec![0.0; samples(0.5)], &line[..]].concat();
+            let states = duck(&deep(), &bed[..key.len()], &key).states;
+            let by = samples(8.5) + onset(line) + samples(0.5);
+            states[by / CELL] == State::Yielding
+        };
+        let lines: Vec<&Vec<f32>> = lines.iter().step_by(3).collect();
+        let share = lines.iter().filter(|line| heard(line)).count() as f32 / lines.len() as f32;
+        println!("lines after music heard within 0.5 s: {share:.2}");
+        assert!(share >= 0.9);
     }
 
     #[test]

@@ -25,6 +25,7 @@ mod judge;
 mod key;
 mod listen;
 mod loudness;
+mod partials;
 mod pull;
 mod reading;
 mod rise;

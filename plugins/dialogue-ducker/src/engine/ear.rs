@@ -2,6 +2,7 @@
 
 use super::convert::{Converter, EAR_HZ};
 use super::floor::Floor;
+use super::partials::Partials;
 use super::voicing::Voicing;
 use earshot::Detector;
 
@@ -27,6 +28,8 @@ pub struct Heard {
     pub probability: f32,
     /// How much the sound repeats itself at the pitch of a voice, 0..1.
     pub voicing: f32,
+    /// Share of the partials of the sound that have lasted for 128 ms, 0..1.
+    pub lasting: f32,
     /// Level in dBFS (mean square).
     pub level_db: f32,
     /// Level of each 4 ms, in dBFS.
@@ -38,9 +41,12 @@ pub struct Heard {
 /// Cuts the key into frames, which lie where the song says, and listens to each.
 pub struct Ear {
     converter: Converter,
+    /// The frame that comes in, and the last whole one.
+    coming: [f32; FRAME],
     frame: [f32; FRAME],
     detector: Box<Detector>,
     voicing: Voicing,
+    partials: Partials,
     floor: Floor,
 }
 
@@ -49,9 +55,11 @@ impl Ear {
     pub fn new(rate_hz: f64) -> Self {
         Self {
             converter: Converter::new(rate_hz),
+            coming: [0.0; FRAME],
             frame: [0.0; FRAME],
             detector: Detector::default_boxed(),
             voicing: Voicing::new(),
+            partials: Partials::new(),
             floor: Floor::new(),
         }
     }
@@ -59,9 +67,11 @@ impl Ear {
     /// Forgets all sound; what comes in next is song sample `sample`.
     pub fn anchor(&mut self, sample: i64) {
         self.converter.anchor(sample);
+        self.coming.fill(0.0);
         self.frame.fill(0.0);
         self.detector.reset();
         self.voicing = Voicing::new();
+        self.partials.reset();
         self.floor = Floor::new();
     }
 
@@ -72,12 +82,14 @@ impl Ear {
 
     /// At a cell's edge: the frame that has been completed since the last edge, if one has.
     pub fn listen(&mut self) -> Option<Heard> {
-        let Self { converter, frame, .. } = self;
+        let Self { converter, coming, frame, .. } = self;
         let mut complete = None;
         converter.drain(|m, x| {
             let at = m.rem_euclid(FRAME as i64) as usize;
-            frame[at] = x.clamp(-1.0, 1.0);
+            coming[at] = x.clamp(-1.0, 1.0);
             if at == FRAME - 1 {
+                // The samples after it overwrite its beginning before it is heard.
+                *frame = *coming;
                 complete = Some(m.div_euclid(FRAME as i64));
             }
         });
@@ -91,6 +103,7 @@ impl Ear {
         Heard {
             probability,
             voicing: self.voicing.hear(&self.frame),
+            lasting: self.partials.hear(&self.frame),
             level_db,
             steps_db: std::array::from_fn(|k| level(&self.frame[k * STEP..][..STEP])),
             floor_db: self.floor.db(index),

@@ -21,6 +21,10 @@ const RISING_DB: f32 = 2.0;
 /// What has fallen this far below its own peak is a blow that dies away, not a voice.
 const FALLEN_DB: f32 = 5.0;
 
+/// What has risen by so many dB to its peak within so many frames may be a blow whose body rings on.
+const STRUCK_DB: f32 = 25.0;
+const STRUCK: usize = 3;
+
 /// Frames (256 ms) in which a sound rises and has its peak: a little more than the longest look-ahead.
 const PAST: usize = 16;
 
@@ -31,6 +35,15 @@ const STEADY_DB: f32 = 4.2;
 
 /// So many of those frames must have been likely speech, for otherwise it has only just begun.
 const STEADY_LIKELY: u32 = 90;
+
+/// At Sensitivity 50 %, the share of partials that last, on the mean of the frames of those 2 s that stand above the
+/// floor, from which they are music; so many frames it takes to know.
+const MUSIC: f32 = 0.42;
+const MUSIC_FRAMES: usize = 31;
+
+/// Music is over when a smaller share than this has lasted on the mean of so many newest frames: a voice has come.
+const VOICE: f32 = 0.15;
+const VOICE_FRAMES: usize = 12;
 
 /// Frames (400 ms) without speech after which a new phrase must prove itself anew.
 const PHRASE: u32 = 25;
@@ -56,10 +69,14 @@ pub struct Judge {
     sure: u32,
     /// Which of the last 32 frames were voiced, newest in the lowest bit.
     voiced: u32,
+    /// The same of clear voices.
+    clear: u32,
     /// Which of the last 128 frames were likely speech, newest in the lowest bit.
     likely: u128,
     /// Level of the last frames in dBFS, newest first.
     levels_db: [f32; STEADY],
+    /// Share of lasting partials of the last frames, newest first; none where a frame did not stand above the floor.
+    lasting: [Option<f32>; STEADY],
     /// Frames since the last speech.
     since: u32,
 }
@@ -89,12 +106,20 @@ impl Verdict {
 impl Judge {
     /// Nothing heard.
     pub fn new() -> Self {
-        Self { sure: 0, voiced: 0, likely: 0, levels_db: [super::ear::SILENCE_DB; STEADY], since: PHRASE }
+        Self {
+            sure: 0,
+            voiced: 0,
+            clear: 0,
+            likely: 0,
+            levels_db: [super::ear::SILENCE_DB; STEADY],
+            lasting: [None; STEADY],
+            since: PHRASE,
+        }
     }
 
     /// The verdict on a frame. `sensitivity` is 0..1.
     pub fn judge(&mut self, heard: &Heard, detector: Detector, sensitivity: f32) -> Verdict {
-        self.remember(heard, threshold(sensitivity));
+        self.remember(heard, sensitivity);
         let in_phrase = self.since < PHRASE;
         let speech = match detector {
             Detector::Speech if in_phrase => self.goes_on(heard, sensitivity),
@@ -115,12 +140,16 @@ impl Judge {
         self.since >= PHRASE
     }
 
-    fn remember(&mut self, heard: &Heard, threshold: f32) {
+    fn remember(&mut self, heard: &Heard, sensitivity: f32) {
+        let threshold = threshold(sensitivity);
         self.sure = if heard.probability >= threshold { self.sure + 1 } else { 0 };
         self.voiced = self.voiced << 1 | u32::from(heard.voicing > VOICED);
+        self.clear = self.clear << 1 | u32::from(heard.voicing > CLEAR);
         self.likely = self.likely << 1 | u128::from(heard.probability >= threshold - WITHIN_PHRASE);
         self.levels_db.copy_within(..STEADY - 1, 1);
         self.levels_db[0] = heard.level_db;
+        self.lasting.copy_within(..STEADY - 1, 1);
+        self.lasting[0] = (heard.level_db > heard.floor_db + within_phrase_db(sensitivity)).then_some(heard.lasting);
     }
 
     /// A phrase begins where a sound stands out of the floor, has not fallen from its peak, and either the detector
@@ -129,18 +158,27 @@ impl Judge {
         let peak_db = self.peak_db();
         let fallen_db = peak_db - self.levels_db[0].max(self.levels_db[1]);
         let voiced = self.sure >= SURE && (self.voiced & 0b1111).count_ones() >= VOICED_OF_FOUR;
+        let doubted = self.was_struck() && self.clear & 0b1111 == 0;
         let clear = heard.voicing > CLEAR && heard.probability > threshold(sensitivity) - SUSPICION;
         heard.level_db >= heard.floor_db + above_floor_db(sensitivity)
             && !self.is_steady(sensitivity)
-            && (voiced && fallen_db < FALLEN_DB || clear && fallen_db < RISING_DB)
+            && !self.is_music(sensitivity)
+            && (voiced && !doubted && fallen_db < FALLEN_DB || clear && fallen_db < RISING_DB)
     }
 
     fn goes_on(&self, heard: &Heard, sensitivity: f32) -> bool {
-        let near_db = above_floor_db(sensitivity) - WITHIN_PHRASE_DB;
         heard.probability >= threshold(sensitivity) - WITHIN_PHRASE
             && self.voiced & ((1 << PHRASE) - 1) != 0
-            && heard.level_db >= heard.floor_db + near_db
+            && heard.level_db >= heard.floor_db + within_phrase_db(sensitivity)
             && !self.is_steady(sensitivity)
+            && !self.is_music(sensitivity)
+    }
+
+    /// Whether the sound came to its peak as suddenly as a blow does.
+    fn was_struck(&self) -> bool {
+        let peak_db = self.peak_db();
+        let age = self.levels_db[..PAST].iter().position(|level| *level == peak_db).unwrap_or(0);
+        self.levels_db[age + STRUCK] < peak_db - STRUCK_DB
     }
 
     fn peak_db(&self) -> f32 {
@@ -152,6 +190,14 @@ impl Judge {
     /// multifeature speech/music discriminator", ICASSP 1997).
     fn is_steady(&self, sensitivity: f32) -> bool {
         self.likely.count_ones() >= STEADY_LIKELY && self.moves_db() < steady_db(sensitivity)
+    }
+
+    /// Whether the partials of what has been heard for 2 s last as those of notes do, and still do.
+    fn is_music(&self, sensitivity: f32) -> bool {
+        let known = self.lasting.iter().flatten();
+        let (sum, count) = known.clone().fold((0.0, 0), |(sum, count), share| (sum + share, count + 1));
+        let newest: f32 = known.take(VOICE_FRAMES).sum();
+        count >= MUSIC_FRAMES && sum > music(sensitivity) * count as f32 && newest >= VOICE * VOICE_FRAMES as f32
     }
 
     /// Standard deviation of the level over 2 s, in dB.
@@ -179,6 +225,16 @@ fn above_floor_db(sensitivity: f32) -> f32 {
     ABOVE_FLOOR_DB + 12.0 * (0.5 - sensitivity)
 }
 
+/// Level above the floor in dB that is enough within a phrase.
+fn within_phrase_db(sensitivity: f32) -> f32 {
+    above_floor_db(sensitivity) - WITHIN_PHRASE_DB
+}
+
+/// Share of lasting partials that is music: 0.36 at Sensitivity 0 %, 0.42 at 50 %, 0.48 at 100 %.
+fn music(sensitivity: f32) -> f32 {
+    MUSIC + 0.12 * (sensitivity - 0.5)
+}
+
 /// Movement of level in dB that is asked for: 6.2 at Sensitivity 0 %, 4.2 at 50 %, 2.2 at 100 %.
 fn steady_db(sensitivity: f32) -> f32 {
     STEADY_DB + 4.0 * (0.5 - sensitivity)
@@ -189,7 +245,7 @@ mod tests {
     use super::*;
 
     fn frame(probability: f32, voicing: f32, level_db: f32) -> Heard {
-        Heard { probability, voicing, level_db, steps_db: [level_db; 4], floor_db: -60.0 }
+        Heard { probability, voicing, lasting: 0.1, level_db, steps_db: [level_db; 4], floor_db: -60.0 }
     }
 
     fn verdicts(frames: &[Heard], detector: Detector) -> Vec<Verdict> {
@@ -227,6 +283,26 @@ mod tests {
         }
         let tone = [quiet, repeated(400, frame(0.9, 0.95, -25.0))].concat();
         assert!(verdicts(&tone, Detector::Speech)[250..].iter().all(|v| *v == Verdict::Quiet));
+    }
+
+    #[test]
+    fn music_with_pauses_is_none_until_a_voice_comes() {
+        let note = |lasting| Heard { lasting, ..frame(0.9, 0.9, -25.0) };
+        let phrase = |lasting| [repeated(10, frame(0.1, 0.1, -60.0)), repeated(25, note(lasting))].concat();
+        let music = [phrase(0.6), phrase(0.6), phrase(0.6), phrase(0.6)].concat();
+        let frames = [music.clone(), phrase(0.1)].concat();
+        let found = verdicts(&frames, Detector::Speech);
+        assert!(found[70..music.len()].iter().all(|v| *v == Verdict::Quiet));
+        assert!(found[music.len() + 10 + VOICE_FRAMES..].iter().all(|v| *v != Verdict::Quiet));
+    }
+
+    #[test]
+    fn what_comes_as_suddenly_as_a_blow_needs_a_clear_voice() {
+        // A body that rings on after its peak.
+        let body = |voicing| (0..12).map(|k| frame(0.6, voicing, -25.0 - 0.3 * k as f32)).collect();
+        let struck = |voicing| [repeated(20, frame(0.1, 0.1, -60.0)), body(voicing)].concat();
+        let heard = |voicing| verdicts(&struck(voicing), Detector::Speech).iter().any(|v| *v != Verdict::Quiet);
+        assert!(heard(0.9) && !heard(0.7));
     }
 
     #[test]

@@ -60,6 +60,7 @@ mod tests {
         let heard = |steps: &[f32]| Heard {
             probability: 0.0,
             voicing: 0.0,
+            lasting: 0.0,
             level_db: steps[0],
             steps_db: std::array::from_fn(|k| steps[k]),
             floor_db: -50.0,
