@@ -127,10 +127,11 @@ impl Record {
         (&self.ring[first..first + old], &self.ring[..count - old])
     }
 
-    /// Mean square of the song samples `from` up to `to`, both channels together.
-    pub fn power(&self, from: i64, to: i64) -> f32 {
-        let sum: f32 = (from..to).map(|at| self.frame(at)).map(|[l, r]| l * l + r * r).sum();
-        sum / (2 * (to - from).max(1)) as f32
+    /// Mean square of the song samples `from` up to `to`, both channels together, and the square of the highest peak.
+    pub fn powers(&self, from: i64, to: i64) -> [f32; 2] {
+        let squares = (from..to).map(|at| self.frame(at).map(|x| x * x));
+        let (sum, peak) = squares.fold((0.0, 0.0f32), |(sum, peak), [l, r]| (sum + (l + r), peak.max(l).max(r)));
+        [sum / (2 * (to - from).max(1)) as f32, peak]
     }
 }
 
@@ -154,7 +155,7 @@ mod tests {
         play(&mut record, -320, 30);
         assert!([-320, -1, 0, 639].iter().all(|&at| record.frame(at)[0] == at as f32));
         assert!(record.has(-320) && !record.has(-321));
-        assert!((record.power(3, 5) - 12.5).abs() < 1e-6);
+        assert_eq!(record.powers(3, 5), [12.5, 16.0]);
     }
 
     #[test]

@@ -74,11 +74,15 @@ pub(super) struct Voice {
     origin: f64,
     cut: f64,
     index: i64,
-    /// Length of the present slice, of the next one relative to it, and parts that the slice still has.
+    /// Length of the first slice, of the present one, of the next relative to it, and parts that the slice still has.
+    first: f64,
     slice: f64,
     ratio: f64,
     parts: u32,
     part: f64,
+    /// Repeats in a roll, after which it begins anew, and repeats so far.
+    rolls: u32,
+    rolled: u32,
     /// Song sample of the slice that is repeated.
     from: i64,
     plain: bool,
@@ -113,10 +117,13 @@ impl Voice {
             origin: ruler.sample_of(event.start),
             cut: 0.0,
             index: 0,
+            first: 0.0,
             slice: 0.0,
             ratio: 1.0,
             parts: 0,
             part: 0.0,
+            rolls: u32::MAX,
+            rolled: 0,
             from: event.start_sample,
             plain: false,
             weather: None,
@@ -277,11 +284,29 @@ mod tests {
         for seed in 0..200 {
             let list = cuts(Lane::Stutter, Settings { chaos: 1.0, seed, ..order() });
             let gaps: Vec<i64> = list.windows(2).map(|w| w[1].0 - w[0].0).collect();
-            assert!(gaps[..gaps.len() - 1].iter().all(|&gap| gap >= 959), "{seed}: {gaps:?}");
-            quicker += usize::from(gaps[0] > 2 * gaps[gaps.len() / 2]);
-            slower += usize::from(2 * gaps[0] < gaps[gaps.len() / 2]);
+            let gaps = &gaps[..gaps.len() - 1];
+            assert!(gaps.iter().all(|&gap| gap >= 959), "{seed}: {gaps:?}");
+            quicker += usize::from(gaps.windows(2).take(3).any(|w| 10 * w[1] < 9 * w[0]));
+            slower += usize::from(gaps.windows(2).take(3).any(|w| 10 * w[0] < 9 * w[1]));
         }
         assert!(quicker > 20 && slower > 20, "{quicker} {slower}");
+    }
+
+    #[test]
+    fn a_roll_that_can_quicken_no_further_begins_anew_on_the_grid() {
+        for roll in [0.4, 0.55, 0.8, 1.0] {
+            let list = cuts(Lane::Stutter, Settings { stutter_roll: roll, grid_quarters: 0.5, ..order() });
+            let gaps: Vec<i64> = list.windows(2).map(|w| w[1].0 - w[0].0).collect();
+            // All but what begins a roll, and the last, which the event cuts short.
+            let roll_starts: Vec<usize> = (1..gaps.len() - 1).filter(|&k| gaps[k] > gaps[k - 1]).collect();
+            assert!(!roll_starts.is_empty(), "{roll}: {gaps:?}");
+            for &k in &roll_starts {
+                assert!(list[k].0 % 3_000 == 0 && gaps[k] == gaps[0], "{roll}: {gaps:?}");
+            }
+            let want = f64::from(-roll).exp2();
+            let have = gaps[1] as f64 / gaps[0] as f64;
+            assert!((have / want - 1.0).abs() < 0.25, "{roll}: {have} instead of {want}");
+        }
     }
 
     #[test]

@@ -19,6 +19,9 @@ use super::{
 /// No slice is shorter than this: faster repeats are heard as a pitch, not as a rhythm.
 const SHORTEST_SLICE_S: f64 = 0.02;
 
+/// Repeats in one roll that quickens, at most.
+const MOST_REPEATS: u32 = 64;
+
 /// Bounds of a grain: long enough to have a pitch, short enough to have no rhythm.
 const SHORTEST_GRAIN_S: f64 = 0.04;
 const LONGEST_GRAIN_S: f64 = 0.25;
@@ -54,6 +57,10 @@ impl Voice {
         }
         if self.ratio > 1.0 {
             self.slice /= 4.0;
+        }
+        self.first = self.slice;
+        if self.ratio < 1.0 {
+            (self.ratio, self.rolls) = quickening(self.ratio, SHORTEST_SLICE_S * self.rate_hz / self.first);
         }
     }
 
@@ -145,7 +152,8 @@ impl Voice {
         self.slice = step / slices(self.chaos, dice).min(4.0);
     }
 
-    /// The next part of a roll. In chaos a slice may itself be cut in halves, and those again.
+    /// The next part of a roll. In chaos a slice may itself be cut in halves, and those again. A roll that can quicken no
+    /// further begins anew: it would stand still as a buzz.
     pub(super) fn roll(&mut self) {
         let shortest = SHORTEST_SLICE_S * self.rate_hz;
         if self.parts == 0 {
@@ -155,7 +163,8 @@ impl Voice {
             self.slice = self.slice.max(shortest);
             self.parts = (1 << halvings).min((self.slice / shortest) as u32).max(1);
             self.part = self.slice / f64::from(self.parts);
-            self.slice *= self.ratio;
+            self.rolled += 1;
+            self.slice = if self.rolled % self.rolls == 0 { self.first } else { self.slice * self.ratio };
         }
         self.parts -= 1;
         self.cut += self.part;
@@ -204,6 +213,25 @@ impl Voice {
         let howl = Howl::new([self.delay, self.fade as usize], amount, ceiling_db, self.rate_hz);
         Cut::Splice(Reader::Fed(howl), Entrance::ALIKE)
     }
+}
+
+/// A roll that quickens by about `ratio` (below 1) until a repeat would be shorter than `shortest` of the first one: the
+/// ratio that makes it a whole number of halves of the first repeat long, so that the next roll begins on the grid, and the
+/// repeats in it. One repeat where there is room for no more.
+fn quickening(ratio: f64, shortest: f64) -> (f64, u32) {
+    let repeats = ((shortest.min(1.0).ln() / ratio.ln() + 1e-9) as u32 + 1).min(MOST_REPEATS);
+    let length = |ratio: f64| (0..repeats).rev().fold(0.0, |sum, _| 1.0 + ratio * sum);
+    let halves = 2.0 * length(ratio);
+    let fitted = [halves.round(), halves.floor(), halves.ceil()].into_iter().map(|halves| {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..50 {
+            let middle = 0.5 * (low + high);
+            (low, high) = if 2.0 * length(middle) < halves { (middle, high) } else { (low, middle) };
+        }
+        low
+    });
+    let quickens = |ratio: &f64| *ratio < 0.99 && ratio.powi(repeats as i32 - 1) >= shortest - 1e-9;
+    fitted.into_iter().find(quickens).map_or((1.0, 1), |ratio| (ratio, repeats))
 }
 
 fn slices(chaos: f32, [free, pick, ..]: [f32; 4]) -> f64 {
