@@ -14,6 +14,9 @@ const HOP_S: f64 = 0.0005;
 const WINDOW: usize = 4;
 const PAST: usize = 44;
 
+/// Hops within which attacks are heard as one (10 ms): the flam of a drum and its rim, the burst of a hand clap.
+const ONE_HOPS: i64 = 20;
+
 /// Hops that are kept: a power of two above both.
 const KEPT: usize = 64;
 
@@ -81,13 +84,20 @@ impl Onsets {
         }
     }
 
-    /// The attack nearest to song sample `at`, at most `within` samples away.
+    /// The attack nearest to song sample `at`, at most `within` samples away. Of attacks that are heard as one, it is the
+    /// first: whoever enters there hears all of them.
     pub fn nearest(&self, record: &Record, at: i64, within: i64) -> Option<i64> {
-        let mut nearest: Option<i64> = None;
+        // The first of those that are one, and how near the nearest of them is.
+        let (mut nearest, one): (Option<[i64; 2]>, i64) = (None, ONE_HOPS * self.hop);
         self.each(record, at - within, at + within + 1, &mut |found| {
-            nearest = nearest.filter(|have| (have - at).abs() <= (found - at).abs()).or(Some(found));
+            let near = (found - at).abs();
+            nearest = Some(match nearest {
+                Some([first, have]) if found - first <= one => [first, have.min(near)],
+                Some(other @ [_, have]) if have <= near => other,
+                _ => [found, near],
+            });
         });
-        nearest
+        nearest.map(|[first, _]| first)
     }
 
     /// Of the hop that begins at song sample `from`.
@@ -202,6 +212,20 @@ mod tests {
         let record = record(60.0);
         let pieces: Vec<i64> = (40..600).flat_map(|k| found(&record, k * 50, k * 50 + 50)).collect();
         assert_eq!(pieces, found(&record, 2_000, 30_000));
+    }
+
+    #[test]
+    fn attacks_that_are_heard_as_one_are_entered_at_the_first() {
+        let hit = |n: i64, at: i64| if n < at { 0.0 } else { (n as f32 * 0.5).sin() * (-(n - at) as f32 / 60.0).exp() };
+        for (apart, first) in [(400, true), (700, false)] {
+            let mut record = Record::new(1 << 15);
+            for cell in 0..800 {
+                let f = |n: i64| hit(n, 10_000) + 3.0 * hit(n, 10_000 + apart);
+                record.write(&[std::array::from_fn(|k| f(cell * 32 + k as i64)); 2], 32);
+            }
+            let found = Onsets::new(48_000.0).nearest(&record, 10_000 + apart, 800).unwrap();
+            assert_eq!(found < 10_020, first, "{apart}: {found}");
+        }
     }
 
     #[test]
