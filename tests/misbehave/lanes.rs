@@ -22,11 +22,11 @@ fn splices_are_not_heard() {
         }
     }
     for (name, input) in [("two sines", sines), ("dark noise", dark)] {
-        // Crush is made of steps: its own treble is louder than any splice. Noise on another note has another treble: there
-        // the meter would show the lane, not its splices.
-        let exempt = |lane: &Lane| *lane == Lane::Crush || *lane == Lane::Pitch && name == "dark noise";
-        for lane in Lane::ALL.into_iter().filter(|lane| !exempt(lane)) {
-            assert!(splices_p95_db(lane, 1.0, &input) > 4.0, "{name}, {lane:?}: a hard splice must be heard");
+        for lane in Lane::ALL {
+            let hard = splices_p95_db(lane, 1.0, &input);
+            println!("{name}, {lane:?}, hard: p95 {hard:.1} dB");
+            // The steps of a crushed sound cover even that.
+            assert!(hard > 4.0 || lane == Lane::Crush, "{name}, {lane:?}: a hard splice must be heard, not {hard}");
             for edge in [0.0, 0.25, 0.5] {
                 let p95 = splices_p95_db(lane, edge, &input);
                 println!("{name}, {lane:?}, Edge {edge}: p95 {p95:.1} dB");
@@ -39,14 +39,100 @@ fn splices_are_not_heard() {
 /// What 95 % of a lane's splices do not exceed, at 48 kHz: both ends of its events and, each half step, what may
 /// lie between.
 fn splices_p95_db(lane: Lane, edge: f32, input: &Planar) -> f64 {
-    // A loop that is let in whole, and a tape that hardly slows down: what the meter shows is splices, not that a lane is
-    // softer or duller than the dry sound.
-    let settings = Settings { edge, feedback_amount: 0.2, speed_amount: 0.1, ..order(lane) };
+    let settings = Settings { edge, ..order(lane) };
     let wet = Take::PLAIN.play(&settings, input);
     let told = Take::PLAIN.told(&settings, 96_000..input[0].len() as i64);
     let cuts: Vec<usize> =
         told.iter().flat_map(|e| (e.start_sample..=e.end_sample()).step_by(3_000)).map(|at| at as usize).collect();
-    meter::percentile(&meter::splices_db(&wet[0], &cuts, 48_000.0), 0.95)
+    let levels = match lane {
+        // A crushed sound, noise on another note, a tape that stops and a loop have another treble than the dry sound: by
+        // the median of both the meter would show the lane, not its splices.
+        Lane::Speed | Lane::Crush | Lane::Pitch | Lane::Feedback => meter::splices_between_db(&wet[0], &cuts, 48_000.0),
+        _ => meter::splices_db(&wet[0], &cuts, 48_000.0),
+    };
+    meter::percentile(&levels, 0.95)
+}
+
+/// A voice of syllables: vowels between consonants that are shorter and as loud.
+fn syllables(frames: usize) -> Planar {
+    let hiss = signals::white(1.0, 8, 1, frames).remove(0);
+    let voice = (0..frames).map(|n| {
+        let t = n % 17_000;
+        let vowel = (0.016 * n as f32).sin().powi(3) * ((t as f32 - 4_000.0) / 3_000.0).clamp(0.0, 1.0);
+        let consonant = if t < 300 { hiss[n] } else { 0.0 };
+        0.3 * if t < 12_000 { vowel + consonant } else { 0.001 * hiss[n] }
+    });
+    let voice: Vec<f32> = voice.collect();
+    vec![voice.clone(), voice]
+}
+
+#[test]
+fn a_reversed_voice_does_not_burst() {
+    let input = syllables(40 * 48_000);
+    for grid_quarters in [0.25, 0.5, 1.0] {
+        let settings = Settings { grid_quarters, ..order(Lane::Reverse) };
+        let wet = Take::PLAIN.play(&settings, &input);
+        let louder = meters::db(f64::from(meters::peak(&wet[0]) / meters::peak(&input[0])));
+        println!("steps of {grid_quarters}: peak {louder:+.1} dB");
+        assert!(louder <= 3.0, "{louder} dB");
+    }
+}
+
+#[test]
+fn what_was_not_heard_yet_passes_and_is_never_silence() {
+    let input = noise(6.0, 48_000.0);
+    // Holes and standstills are silent by themselves.
+    for lane in Lane::ALL.into_iter().filter(|lane| *lane != Lane::Gate) {
+        for (chaos, reach_bars) in [(0.0, 1.0), (1.0, 8.0)] {
+            let settings =
+                Settings { chaos, reach_bars, activity: 1.0, speed_amount: 0.5, crush_bits: 16.0, ..order(lane) };
+            let wet = Take::PLAIN.play(&settings, &input);
+            let quietest = wet[0].chunks(480).map(meters::rms).fold(f64::MAX, f64::min) / meters::rms(&input[0]);
+            assert!(meters::db(quietest) > -15.0, "{lane:?}, Chaos {chaos}: {:.1} dB", meters::db(quietest));
+            let first = meter::touched(&input, &wet, 64).first().map(|span| span.0);
+            println!(
+                "{lane:?}, Chaos {chaos}: first touched at {first:?}, quietest 10 ms {:.1} dB",
+                meters::db(quietest)
+            );
+        }
+    }
+}
+
+#[test]
+fn within_two_bars_of_the_first_insert_it_is_heard_and_pretty() {
+    // A pad that breathes, whatever the seed, and wherever it is inserted.
+    let mut input = signals::silence(2, 4 * 48_000);
+    for (n, x) in input.iter_mut().flat_map(|channel| channel.iter_mut().enumerate()) {
+        let t = n as f64 / 48_000.0;
+        let note = |hz: f64| (std::f64::consts::TAU * hz * t).sin();
+        let chord = note(110.0) + note(220.0) + note(277.2) + note(329.6) + 0.3 * note(1_318.5);
+        *x = (0.06 * chord * (1.0 + 0.5 * (2.0 * t).sin())) as f32;
+    }
+    let (mut levels, mut lanes) = (vec![], vec![]);
+    for seed in 0..16 {
+        let (settings, take) =
+            (Settings { seed, ..Settings::default() }, Take { from: 6_000 * 37 * i64::from(seed), ..Take::PLAIN });
+        let wet = take.play(&settings, &input);
+        let told = take.told(&settings, take.from..take.from + 4 * 48_000);
+        let at = |sample: i64| (sample - take.from) as usize;
+        let heard: Vec<&Event> = told
+            .iter()
+            .filter(|e| !(0..2_000).all(|k| same(&wet, &input, (at(e.start_sample) + k).min(191_999))))
+            .collect();
+        let mut kinds: Vec<u8> = heard.iter().map(|e| e.lane as u8).collect();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert!(heard.len() >= 4 && kinds.len() >= 2, "seed {seed}: {} events of {} lanes", heard.len(), kinds.len());
+        lanes.push(kinds.len());
+        let ends: Vec<usize> = heard.iter().flat_map(|e| [at(e.start_sample), at(e.end_sample())]).collect();
+        levels.extend(meter::splices_between_db(&wet[0], &ends, 48_000.0));
+        let louder = meters::loudness(&wet, 48_000.0) - meters::loudness(&input, 48_000.0);
+        let peak = meters::db(f64::from(meters::peak(&wet[0]) / meters::peak(&input[0])));
+        assert!(louder.abs() <= 2.0 && peak <= 4.5, "seed {seed}: {louder:+.1} LU, peak {peak:+.1} dB");
+    }
+    let p95 = meter::percentile(&levels, 0.95);
+    println!("first two bars: splices p95 {p95:.1} dB, lanes {lanes:?}");
+    assert!(p95 <= 4.0, "{p95} dB");
 }
 
 #[test]

@@ -35,30 +35,49 @@ fn told_future_is_what_is_played() {
     }
 }
 
+/// Asserts that what sounds in 20 s, after the memory, is what was told, every event and to the sample.
+fn assert_sounds_as_told(settings: &Settings) {
+    const END: i64 = 20 * 48_000;
+    let take = Take { cuts: &[8], ..Take::PLAIN };
+    let mut engine = Engine::new(&take.spec());
+    let mut sounded: [Vec<Event>; 2] = Default::default();
+    let mut block = [[0.1f32; 8]; 2];
+    for at in (0..END).step_by(8) {
+        let [left, right] = &mut block;
+        engine.process(settings, &take.song(at), &mut [left, right]);
+        for (sounded, event) in sounded.iter_mut().zip(engine.sounding()) {
+            sounded.extend(event.filter(|event| sounded.last() != Some(event)));
+        }
+    }
+    let heard_from = (f64::from(engine.memory(settings)) * 48_000.0) as i64;
+    let mut told = take.told(settings, heard_from..END);
+    let mut sounded = sounded.concat();
+    sounded.retain(|event| event.start_sample >= heard_from);
+    sounded.sort_by_key(|event| (event.start_sample, event.step));
+    told.sort_by_key(|event| (event.start_sample, event.step));
+    assert!(sounded.len() > 20, "{settings:?}: {}", sounded.len());
+    assert_eq!(sounded, told, "{settings:?}");
+}
+
 #[test]
 fn every_told_event_sounds_exactly_as_told() {
-    let take = Take { cuts: &[8], ..Take::PLAIN };
     let drifting = Settings { clock_drift_s: 0.08, relock_bars: 4, growth: -0.5, ..chaos() };
+    let wandering = Settings { clock_drift_s: 0.08, relock_bars: 0, edge: 1.0, ..chaos() };
+    let growing = Settings { chaos: 0.0, growth: 1.0, growth_over_bars: 6.0, start: 5.0, relock_bars: 1, ..drifting };
     let time = Settings { sync: Sync::Time, repeat_bars: 3, ..chaos() };
-    for settings in [Settings::default(), chaos(), time, drifting] {
-        let mut engine = Engine::new(&take.spec());
-        let mut sounded: [Vec<Event>; 2] = Default::default();
-        let mut block = [[0.1f32; 8]; 2];
-        for at in (0..40 * 48_000).step_by(8) {
-            let [left, right] = &mut block;
-            engine.process(&settings, &take.song(at), &mut [left, right]);
-            for (sounded, event) in sounded.iter_mut().zip(engine.sounding()) {
-                sounded.extend(event.filter(|event| sounded.last() != Some(event)));
-            }
-        }
-        let heard_from = (f64::from(engine.memory(&settings)) * 48_000.0) as i64;
-        let mut told = take.told(&settings, heard_from..40 * 48_000);
-        let mut sounded = sounded.concat();
-        sounded.retain(|event| event.start_sample >= heard_from);
-        sounded.sort_by_key(|event| (event.start_sample, event.step));
-        told.sort_by_key(|event| (event.start_sample, event.step));
-        assert!(sounded.len() > 50);
-        assert_eq!(sounded, told);
+    let repeating = Settings { repeat_bars: 1, grid_quarters: 1.0 / 6.0, clock_drift_s: 0.03, growth: 0.5, ..chaos() };
+    let rising = Settings { rise: 1.0, rise_cycle_bars: 4.0, reach_bars: 2.0, ..chaos() };
+    for settings in [Settings::default(), chaos(), drifting, wandering, growing, time, repeating, rising] {
+        assert_sounds_as_told(&settings);
+    }
+}
+
+#[test]
+fn every_told_event_of_every_lane_sounds_exactly_as_told() {
+    for lane in Lane::ALL {
+        let weights = order(lane).weights;
+        assert_sounds_as_told(&Settings { weights, clock_drift_s: 0.02, relock_bars: 2, growth: -0.4, ..chaos() });
+        assert_sounds_as_told(&Settings { activity: 0.5, ..order(lane) });
     }
 }
 

@@ -135,21 +135,41 @@ fn a_cue_moved_with_its_start_is_the_same_cue() {
 
 #[test]
 fn events_are_the_same_at_every_rate() {
-    for settings in [Settings::default(), chaos(), Settings { sync: Sync::Time, grid_s: 0.07, edge: 1.0, ..chaos() }] {
+    let time = Settings { sync: Sync::Time, grid_s: 0.07, edge: 1.0, ..chaos() };
+    for settings in [Settings::default(), chaos(), time, other_chaos()] {
         let told = |rate_hz: f64| {
             let take = Take { rate_hz, tempo_bpm: 111.1, ..Take::PLAIN };
             take.told(&settings, 0..(60.0 * rate_hz) as i64)
         };
         let want = told(48_000.0);
         assert!(want.len() > 50);
-        for rate_hz in [44_100.0, 96_000.0, 192_000.0] {
+        for rate_hz in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
             let have = told(rate_hz);
             assert_eq!(have.len(), want.len());
+            let unit = if settings.sync == Sync::Time { rate_hz } else { 60.0 / 111.1 * rate_hz };
             for (a, b) in have.iter().zip(&want) {
-                let apart = a.start_sample as f64 - b.start_sample as f64 * rate_hz / 48_000.0;
-                // One sample of the coarser rate.
-                assert!(apart.abs() <= (rate_hz / 48_000.0).max(1.0), "{a:?} {b:?}");
+                // The place is the same, and at every rate the event begins at the first sample after it.
+                let late = a.start_sample as f64 - b.start * unit;
+                assert!((-1e-3..1.0).contains(&late), "{late} of a sample at {rate_hz}: {a:?} {b:?}");
+                assert!((a.start - b.start).abs() < 1e-9, "{a:?} {b:?}");
+                let longer = a.length_samples as f64 - b.length_samples as f64 * rate_hz / 48_000.0;
+                assert!(longer.abs() <= 1.0 + rate_hz / 48_000.0, "{a:?} {b:?}");
                 assert_eq!((a.lane, a.step, a.strength), (b.lane, b.step, b.strength));
+            }
+        }
+    }
+}
+
+#[test]
+fn no_tempo_makes_the_future_overflow() {
+    const FROM: [i64; 4] = [0, -1_000_000, 1 << 50, i64::MIN / 4];
+    for tempo_bpm in [1e-20, 1.0, 1e6, 1e30] {
+        for start in [0.0, 1e30, f64::NAN] {
+            let settings = Settings { start, repeat_bars: 1, clock_drift_s: 0.08, ..chaos() };
+            for (sync, from) in [Sync::Beats, Sync::Time].into_iter().flat_map(|sync| FROM.map(|from| (sync, from))) {
+                let take = Take { tempo_bpm, ..Take::PLAIN };
+                let told = take.told(&Settings { sync, ..settings }, from..from + 48_000);
+                assert!(told.iter().all(|e| (0..48_000).contains(&(e.start_sample - from))), "{tempo_bpm} {start}");
             }
         }
     }

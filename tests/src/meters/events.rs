@@ -10,6 +10,8 @@ const CUT_HZ: f64 = 8_000.0;
 const AROUND_S: f64 = 0.005;
 /// How far around a splice the sound is its own measure, in seconds.
 const LOCAL_S: f64 = 0.25;
+/// How far on each side of it, where the sides are not alike, in seconds.
+const SIDE_S: f64 = 0.06;
 /// Treble this far below the sound is not heard, and counts as this much.
 const FLOOR_DB: f64 = -90.0;
 
@@ -40,6 +42,27 @@ pub fn splices_db(sound: &[f32], splices: &[usize], rate_hz: f64) -> Vec<f64> {
             let mut around: Vec<f64> = (at - local + half..at + local - half).step_by(half).map(energy).collect();
             around.sort_by(f64::total_cmp);
             10.0 * ((energy(at) + floor) / (around[around.len() / 2] + floor)).log10()
+        })
+        .collect()
+}
+
+/// Energy above 8 kHz within 5 ms of each of `splices`, in dB re the louder side: the median of the windows in the 60 ms
+/// before it, or after it. For sounds whose treble is not the same on both sides.
+pub fn splices_between_db(sound: &[f32], splices: &[usize], rate_hz: f64) -> Vec<f64> {
+    let high = treble(sound, rate_hz);
+    let (half, side) = ((AROUND_S * rate_hz) as usize, (SIDE_S * rate_hz) as usize);
+    let inside = splices.iter().filter(|&&at| at >= side && at + side <= sound.len());
+    inside
+        .map(|&at| {
+            let energy = |at: usize| high[at - half..at + half].iter().map(|x| f64::from(*x).powi(2)).sum::<f64>();
+            let power = super::rms(&sound[at - side..at + side]).powi(2);
+            let floor = 2.0 * half as f64 * power * 10f64.powf(FLOOR_DB / 10.0);
+            let median = |from: usize, to: usize| {
+                let windows: Vec<f64> = (from + half..=to - half).step_by(half).map(energy).collect();
+                percentile(&windows, 0.5)
+            };
+            let louder = median(at - side, at - half).max(median(at + half, at + side));
+            10.0 * ((energy(at) + floor) / (louder + floor)).log10()
         })
         .collect()
 }
@@ -108,6 +131,17 @@ mod tests {
         sound[48_000..].iter_mut().for_each(|x| *x = -*x);
         sound[48_000] += 0.3;
         assert!(splices_db(&sound, &[48_000], 48_000.0)[0] > 40.0);
+    }
+
+    #[test]
+    fn a_splice_to_a_brighter_sound_is_measured_by_the_brighter_one() {
+        let dull = signals::sine(440.0, 0.3, 48_000.0, 1, 96_000).remove(0);
+        let hiss = signals::white(0.01, 5, 1, 96_000).remove(0);
+        let soft = |n: usize| ((n as f32 - 47_900.0) / 200.0).clamp(0.0, 1.0);
+        let bright: Vec<f32> = (0..96_000).map(|n| dull[n] + soft(n) * hiss[n]).collect();
+        assert!(splices_between_db(&bright, &[48_000], 48_000.0)[0] < 1.0);
+        let broken: Vec<f32> = (0..96_000).map(|n| if n < 48_030 { bright[n] } else { -bright[n] }).collect();
+        assert!(splices_between_db(&broken, &[48_000], 48_000.0)[0] > 4.0);
     }
 
     #[test]

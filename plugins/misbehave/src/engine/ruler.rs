@@ -93,10 +93,12 @@ impl Ruler {
             Sync::Beats => settings.grid_quarters.clamp(1.0 / 64.0, 64.0),
             Sync::Time => settings.grid_s.clamp(0.001, 64.0),
         };
-        let doublings = (SHORTEST_S * rate_hz / (step * ruler.unit_samples())).log2().ceil().clamp(0.0, 1_000.0);
+        let shortest = SHORTEST_S * rate_hz / ruler.unit_samples();
+        let doublings = (shortest / step).log2().ceil().clamp(0.0, 1_000.0);
         ruler.step = step * doublings.exp2();
         if settings.repeat_bars > 0 {
-            let length = settings.repeat_bars as f64 * ruler.bar();
+            // No tempo may make so many cycles that they cannot be counted.
+            let length = (settings.repeat_bars as f64 * ruler.bar()).max(shortest);
             ruler.cycle = Some((length, (length / ruler.step - 1e-9).ceil().max(1.0) as i64));
         }
         ruler.drift.relocks = settings.relock_bars > 0;
