@@ -1,7 +1,7 @@
 //! The machine: what it does to sound, from input to output.
 //!
 //! ```text
-//! in -+-> [record: drive -> oversample -> curve, hysteresis -> back -> make-up -> high-pass]
+//! in -+-> [record: equaliser -> drive -> oversample -> curve, hysteresis -> back -> make-up -> mirror -> high-pass]
 //!     |     -> [medium: modulation noise -> tape (holes, dropouts, spacing, age) -> print-through -> hiss]
 //!     |     -> [playback: transport (wow, flutter, scrape, azimuth, stop) -> response -> contour -> crosstalk -> width] -+-> mix -> out
 //!     +-> delay by the told latency -----------------------------------------------------------------------------+
@@ -15,6 +15,7 @@ pub mod contact;
 pub mod contour;
 pub mod crosstalk;
 pub mod dropouts;
+pub mod emphasis;
 pub mod fir;
 pub mod grain;
 pub mod hiss;
