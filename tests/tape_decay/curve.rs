@@ -177,19 +177,3 @@ fn drive_holds_the_loudness_of_music() {
 fn stretch(sound: &[Vec<f32>], from: usize) -> Vec<Vec<f32>> {
     sound.iter().map(|channel| channel[from..from + channel.len() - 24_000].to_vec()).collect()
 }
-
-#[test]
-fn it_is_stable_at_any_level_and_rate() {
-    for rate in [8_000.0, 48_000.0, 192_000.0] {
-        let loud: Vec<f32> = programme(-10.0, 1.0, rate)[0].clone();
-        let scale = 15.85 / peak(&loud);
-        let loud: Vec<f32> = loud.iter().map(|x| (4.0 * x * scale).clamp(-15.85, 15.85)).collect();
-        for (operating_level_db, drive_db) in [(-24.0, -12.0), (-24.0, 24.0), (-9.0, -12.0), (-9.0, 24.0)] {
-            let settings =
-                Settings { operating_level_db, drive_db, even_harmonics: 1.2, hysteresis: 1.0, ..Settings::default() };
-            let out = play(&settings, rate, std::slice::from_ref(&loud)).remove(0);
-            assert!(out.iter().all(|x| x.is_finite()));
-            assert!(peak(&out) <= 3.98 * 15.85, "{rate} Hz: {}", peak(&out));
-        }
-    }
-}

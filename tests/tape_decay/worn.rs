@@ -121,7 +121,8 @@ fn pass_two_hundred_from_a_seek_is_pass_two_hundred_from_playing() {
         let sought = play(|_| settings, from as i64, &sound[from..]);
         let memory = (2.5 * RATE) as usize;
         let error_db = difference_db(&played[from + memory..], &sought[memory..]);
-        assert!(error_db <= -110.0, "{map:?}: {error_db:.1} dB");
+
+        assert!(error_db <= -120.0, "{map:?}: {error_db:.1} dB");
         let lost_db = 20.0 * (rms(&played[from + memory..]) / rms(&played[48_000..96_000])).log10();
         assert!(lost_db < -12.0, "{map:?}: pass 200 is only {lost_db:.1} dB lower");
     }
