@@ -15,7 +15,8 @@ use std::f64::consts::PI;
 
 use green_ring_dsp::{CELL, Sound, Spec};
 
-use super::bank::{Bank, Passage};
+use super::bank::Bank;
+use super::passage::Passage;
 
 /// The largest spacing in seconds of tape travel: 30 um at 1.875 ips.
 pub const LARGEST_S: f64 = 630e-6;

@@ -15,11 +15,12 @@
 //! The treble is two equal shelves from where R at 10 kHz asks for them to where the electronics end: within 2 dB of
 //! R from 200 Hz to 10 kHz. Each filter's mirror is its exact inverse: what does not bend comes out as it went in.
 
-use green_ring_dsp::door::{settle, settle64};
+use green_ring_dsp::door::settle;
 use green_ring_dsp::{Ramp, Spec};
 
 use super::losses;
 use super::machine::{self, Build, TimeConstants};
+use super::section::Section;
 use super::settings::Settings;
 
 /// Seconds that a change of machine, speed or standard takes.
@@ -54,39 +55,6 @@ pub fn recording(build: &Build, standard: &TimeConstants, ips: f64, hz: f64) -> 
         (standard.treble(hz) * lost).recip()
     };
     raw(hz) / raw(1_000.0)
-}
-
-/// A filter of the first order, (b0 + b1 / z) / (1 + a1 / z).
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Section {
-    b0: f64,
-    b1: f64,
-    a1: f64,
-}
-
-impl Section {
-    const FLAT: Self = Self { b0: 1.0, b1: 0.0, a1: 0.0 };
-
-    /// From gain 1 at zero hertz, by a bend at `zero` and another at `pole`, both as tan(pi f / rate).
-    fn shelf(zero: f64, pole: f64) -> Self {
-        let scale = pole / (zero * (1.0 + pole));
-        Self { b0: (1.0 + zero) * scale, b1: (zero - 1.0) * scale, a1: (pole - 1.0) / (pole + 1.0) }
-    }
-
-    fn scaled(self, gain: f64) -> Self {
-        Self { b0: gain * self.b0, b1: gain * self.b1, ..self }
-    }
-
-    /// Gain at tan(pi f / rate) = `w`, squared.
-    fn power(&self, w: f64) -> f64 {
-        let (low, high) = ((self.b0 + self.b1).powi(2), (self.b0 - self.b1).powi(2));
-        (low + w * w * high) / ((1.0 + self.a1).powi(2) + w * w * (1.0 - self.a1).powi(2))
-    }
-
-    fn towards(&self, to: &Self, share: f64) -> Self {
-        let mix = |from: f64, to: f64| from + share * (to - from);
-        Self { b0: mix(self.b0, to.b0), b1: mix(self.b1, to.b1), a1: mix(self.a1, to.a1) }
-    }
 }
 
 /// Two shelves for the treble, one for the bass.
@@ -181,25 +149,15 @@ impl Emphasis {
     /// `x` of `channel` through the equaliser.
     #[inline]
     pub fn onto(&mut self, channel: usize, filters: &Filters, x: f32) -> f32 {
-        let mut x = f64::from(x);
-        for (section, kept) in filters.0.iter().zip(&mut self.onto[channel]) {
-            let y = section.b0 * x + *kept;
-            *kept = settle64(section.b1 * x - section.a1 * y);
-            x = y;
-        }
-        settle(x as f32)
+        let sections = filters.0.iter().zip(&mut self.onto[channel]);
+        settle(sections.fold(f64::from(x), |x, (section, kept)| section.pass(x, kept)) as f32)
     }
 
-    /// `y` of `channel` through the mirror: the same equations, solved for what went in.
+    /// `y` of `channel` through the mirror.
     #[inline]
     pub fn off(&mut self, channel: usize, filters: &Filters, y: f32) -> f32 {
-        let mut y = f64::from(y);
-        for (section, kept) in filters.0.iter().zip(&mut self.off[channel]).rev() {
-            let x = (y - *kept) / section.b0;
-            *kept = settle64(section.b1 * x - section.a1 * y);
-            y = x;
-        }
-        settle(y as f32)
+        let sections = filters.0.iter().zip(&mut self.off[channel]).rev();
+        settle(sections.fold(f64::from(y), |y, (section, kept)| section.undo(y, kept)) as f32)
     }
 }
 
