@@ -11,6 +11,8 @@ mod deck;
 mod machine;
 #[path = "tape_decay/player.rs"]
 mod player;
+#[path = "tape_decay/stable.rs"]
+mod stable;
 #[path = "tape_decay/stop.rs"]
 mod stop;
 #[path = "tape_decay/transport.rs"]

@@ -21,11 +21,12 @@ fn the_aligned_machine_is_flat() {
         (Machine::Domestic, 3.75, 10_000.0),
         (Machine::Cassette, 1.875, 9_000.0),
     ];
+    let aligned = Settings { operating_level_db: -18.0, drive_db: 0.0, ..aligned() };
     for rate in [48_000.0, 96_000.0] {
         for (machine, speed_ips, highest_hz) in machines {
-            for part in [0.0, 0.1, 0.2, 0.4, 0.6, 0.8, 0.9, 1.0f64] {
+            for part in [0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95, 1.0f64] {
                 let hz = (50.0 * (highest_hz / 50.0f64).powf(part)).round();
-                let level = response_db(&Settings { machine, speed_ips, ..aligned() }, rate, hz);
+                let level = response_db(&Settings { machine, speed_ips, ..aligned }, rate, hz);
                 assert!(level.abs() <= 1.0, "{machine:?} at {speed_ips} ips, {rate} Hz, {hz} Hz: {level:.2} dB");
             }
         }
@@ -112,30 +113,41 @@ fn hiss_stops_with_the_song_and_without_hiss_there_is_nothing() {
 
 #[test]
 fn equalisation_has_the_time_constants_of_its_standard() {
-    // The same chance under two standards: what differs is what replay does to it.
-    let at = |equalisation, speed_ips| {
-        let settings = Settings { machine: Machine::Studio, speed_ips, equalisation, hiss_db: -40.0, ..aligned() };
-        bins(&noise(&settings, true))
+    use Equalisation::{Iec, Nab};
+    // Hiss is white on the tape: what it has been through is the replay's lift, and the response that all sound has. The
+    // same chance at another speed and standard: what differs is what replay does to it.
+    let replayed = |speed_ips, equalisation| {
+        let settings = Settings { speed_ips, equalisation, machine: Machine::Studio, ..aligned() };
+        let hiss = bins(&noise(&Settings { hiss_db: -40.0, ..settings }, true));
+        let band = |hz: f64| {
+            let inside = hiss.iter().filter(|(at, _)| (at / hz).ln().abs() < 0.1);
+            inside.map(|(_, power)| power).sum::<f64>() / 10f64.powf(0.1 * response_db(&settings, RATE, hz))
+        };
+        BANDS_HZ.map(band)
     };
-    for (speed_ips, iec_us, nab_us) in [(15.0, 35.0, 50.0), (7.5, 70.0, 50.0)] {
-        let (iec, nab) = (at(Equalisation::Iec, speed_ips), at(Equalisation::Nab, speed_ips));
-        let rise = |hz: f64, us: f64| 1.0 + (std::f64::consts::TAU * hz * us * 1e-6).powi(2);
-        // Gain between the two at 1 kHz is levelled out; then what NAB's constant must be for IEC's.
-        let ratio = |hz: f64| {
-            let near = |bins: &[(f64, f64)]| {
-                bins.iter().filter(|(at, _)| (at / hz - 1.0).abs() < 0.05).map(|(_, power)| power).sum::<f64>()
-            };
-            near(&nab) / near(&iec)
-        };
-        let found = ratio(10_000.0) / ratio(1_000.0);
-        let error = |us: f64| {
-            let told = |hz: f64| rise(hz, us) / rise(hz, iec_us);
-            (told(10_000.0) / told(1_000.0) / found - 1.0).abs()
-        };
-        let fitted = (300..900).map(|k| 0.1 * f64::from(k)).min_by(|a, b| error(*a).total_cmp(&error(*b)));
-        let off = fitted.expect("there are some") / nab_us - 1.0;
-        assert!(off.abs() <= 0.01, "{speed_ips} ips: {:.1} % off", 100.0 * off);
+    let base = replayed(15.0, Iec);
+    for (speed_ips, equalisation, us) in
+        [(30.0, Iec, 17.5), (15.0, Nab, 50.0), (7.5, Iec, 70.0), (3.75, Nab, 90.0), (1.875, Iec, 120.0)]
+    {
+        let other = replayed(speed_ips, equalisation);
+        let found = fitted_us(&std::array::from_fn(|k| other[k] / base[k]), 35.0);
+        assert!((found / us - 1.0).abs() <= 0.01, "{speed_ips} ips, {equalisation:?}: {found:.2} us");
     }
+}
+
+/// Where hiss is looked at for time constants.
+const BANDS_HZ: [f64; 8] = [400.0, 700.0, 1_200.0, 2_000.0, 3_200.0, 5_000.0, 7_000.0, 9_000.0];
+
+/// The time constant in microseconds whose lift over that of `base_us` lies closest to the power `ratios` of the bands.
+fn fitted_us(ratios: &[f64; BANDS_HZ.len()], base_us: f64) -> f64 {
+    let lift = |hz: f64, us: f64| 1.0 + (std::f64::consts::TAU * hz * us * 1e-6).powi(2);
+    let spread = |us: f64| {
+        let off = BANDS_HZ.iter().zip(ratios).map(|(hz, ratio)| (ratio * lift(*hz, base_us) / lift(*hz, us)).ln());
+        let (sum, square) = off.fold((0.0, 0.0), |(sum, square), x| (sum + x, square + x * x));
+        square - sum * sum / ratios.len() as f64
+    };
+    let all = (1_000..15_000).map(|k| 0.01 * f64::from(k));
+    all.min_by(|a, b| spread(*a).total_cmp(&spread(*b))).expect("there are some")
 }
 
 #[test]
@@ -187,11 +199,11 @@ fn half_mix_has_no_comb_and_no_mix_is_the_input() {
 
 #[test]
 fn without_drive_stems_add_up_to_their_sum() {
-    let clean = Settings { wow: 0.005, flutter: 0.003, head_bump: 0.5, ..aligned() };
+    let clean = Settings { wow: 0.005, flutter: 0.003, head_bump: 0.5, even_harmonics: 0.0, ..aligned() };
     let worn = Settings { wear: 0.8, passes: 90.0, dropouts: 1.0, spacing_um: 3.0, print_through_db: -46.0, ..clean };
     let askew = Settings { azimuth_arcmin: 20.0, crosstalk_db: -30.0, bias_db: 3.0, ..worn };
     for settings in [clean, worn, askew] {
-        let stems: Vec<Vec<f32>> = [110.0, 440.0, 1_000.0, 6_000.0].map(|hz| tone(hz, 0.002, 4.0, RATE)).to_vec();
+        let stems: Vec<Vec<f32>> = [110.0, 440.0, 1_000.0, 6_000.0].map(|hz| tone(hz, 0.05, 4.0, RATE)).to_vec();
         let sum: Vec<f32> = (0..stems[0].len()).map(|k| stems.iter().map(|stem| stem[k]).sum()).collect();
         let through = |sound: &Vec<f32>| play(&settings, RATE, &[sound.clone(), sound.clone()]);
         let whole = through(&sum);
@@ -201,42 +213,5 @@ fn without_drive_stems_add_up_to_their_sum() {
             let error = difference_db(&whole[side], &apart);
             assert!(error <= -90.0, "{error:.1} dB");
         }
-    }
-}
-
-#[test]
-fn any_jump_of_settings_stays_within_bounds() {
-    use green_ring_dsp::chance::Chance;
-    use green_ring_dsp::{Song, Spec};
-    use tape_decay::engine::Engine;
-    for rate in [8_000.0, 48_000.0, 192_000.0] {
-        let chance = Chance::new(11, 0);
-        let mut engine = Engine::new(&Spec { sample_rate: rate, channels: 1 });
-        let mut most = 0.0f32;
-        for k in 0..200i64 {
-            let [a, b, c, d] = chance.uniform(k);
-            let [e, f, g, h] = chance.uniform(k + 1_000);
-            let machines = [Machine::Studio, Machine::Domestic, Machine::Cassette, Machine::Dictaphone];
-            let settings = Settings {
-                machine: machines[(4.0 * a) as usize],
-                speed_ips: 30.0 / f32::powi(2.0, (5.0 * b) as i32),
-                drive_db: 36.0 * c - 12.0,
-                bias_db: 12.0 * d - 4.0,
-                hysteresis: e,
-                head_bump: f,
-                operating_level_db: -24.0 + 15.0 * g,
-                wear: h,
-                passes: 400.0 * a * a,
-                azimuth_arcmin: 60.0 * d,
-                wow: 0.03 * f,
-                print_through_db: -45.0,
-                ..Settings::default()
-            };
-            let mut block: Vec<f32> = (0..700i64).map(|n| if (n / 37 + k) % 2 == 0 { 15.8 } else { -15.8 }).collect();
-            engine.process(&settings, &Song::new(true, 700 * k, 120.0, rate), &mut [&mut block]);
-            assert!(block.iter().all(|x| x.is_finite()));
-            most = block.iter().fold(most, |most, x| most.max(x.abs()));
-        }
-        assert!(most <= 3.98 * 15.8, "{rate} Hz: {:.1} dB over", 20.0 * (most / 15.8).log10());
     }
 }

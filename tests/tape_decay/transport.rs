@@ -1,7 +1,8 @@
 //! How unevenly the tape runs.
 
 use green_ring_dsp::{Song, Spec};
-use suite_tests::meters::tape::{AES6_TONE_HZ, Demodulated, tone, two_sigma, wow_and_flutter};
+use suite_tests::meters::tape::{AES6_TONE_HZ, Demodulated, aes6, tone, two_sigma, wow_and_flutter};
+use tape_decay::engine::wander::Wander;
 use tape_decay::engine::{Engine, Machine, Quality, Settings, reached};
 
 use crate::deck::{RATE, aligned, even, latency, play, play_tone};
@@ -25,6 +26,20 @@ fn wow_and_flutter_dials_read_true() {
         let reads = wow_and_flutter(&play_tone(&settings, RATE, AES6_TONE_HZ, 0.1, 120.0), RATE);
         let told = (settings.wow + settings.flutter) as f64;
         assert!((reads / told - 1.0).abs() < 0.1, "{settings:?}: {:.3} of the dial", reads / told);
+    }
+}
+
+#[test]
+fn two_minutes_read_true_under_any_seed() {
+    for rate_hz in [0.8, 1.0, 4.0, 9.0, 60.0] {
+        let meter_hz = 50.0f64.max(rate_hz) * 20.0;
+        for seed in 0..40 {
+            let mut wander = Wander::turning(rate_hz, seed, 0);
+            let path: Vec<f64> = (0..=(120.0 * meter_hz) as usize).map(|k| wander.at(k as f64 / meter_hz)).collect();
+            let speed: Vec<f64> = path.windows(2).map(|w| (w[1] - w[0]) * meter_hz).collect();
+            let reads = aes6(&speed, meter_hz);
+            assert!((reads - 1.0).abs() <= 0.1, "{rate_hz} Hz, seed {seed}: {reads:.3} of the dial");
+        }
     }
 }
 

@@ -92,7 +92,7 @@ fn noise_rises_by_three_decibels_for_each_doubling_of_the_passes() {
         let out = play(|_| settings, 0, &silence(1, 10 * RATE as usize)[0]);
         10.0 * out[48_000..].iter().map(|x| f64::from(*x).powi(2)).sum::<f64>().log10()
     };
-    let noises = [10.0, 20.0, 40.0, 80.0, 160.0].map(noise_db);
+    let noises = [1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0, 128.0, 256.0].map(noise_db);
     for pair in noises.windows(2) {
         assert!((pair[1] - pair[0] - 3.0).abs() <= 0.3, "{noises:.2?}");
     }
@@ -121,7 +121,8 @@ fn pass_two_hundred_from_a_seek_is_pass_two_hundred_from_playing() {
         let sought = play(|_| settings, from as i64, &sound[from..]);
         let memory = (2.5 * RATE) as usize;
         let error_db = difference_db(&played[from + memory..], &sought[memory..]);
-        assert!(error_db <= -110.0, "{map:?}: {error_db:.1} dB");
+
+        assert!(error_db <= -120.0, "{map:?}: {error_db:.1} dB");
         let lost_db = 20.0 * (rms(&played[from + memory..]) / rms(&played[48_000..96_000])).log10();
         assert!(lost_db < -12.0, "{map:?}: pass 200 is only {lost_db:.1} dB lower");
     }

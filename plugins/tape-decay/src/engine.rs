@@ -1,7 +1,7 @@
 //! The machine: what it does to sound, from input to output.
 //!
 //! ```text
-//! in -+-> [record: drive -> oversample -> curve, hysteresis -> back -> make-up -> high-pass]
+//! in -+-> [record: equaliser -> drive -> oversample -> curve, hysteresis -> back -> make-up -> mirror -> high-pass]
 //!     |     -> [medium: modulation noise -> tape (holes, dropouts, spacing, age) -> print-through -> hiss]
 //!     |     -> [playback: transport (wow, flutter, scrape, azimuth, stop) -> response -> contour -> crosstalk -> width] -+-> mix -> out
 //!     +-> delay by the told latency -----------------------------------------------------------------------------+
@@ -13,10 +13,13 @@ pub mod azimuth;
 pub mod bank;
 pub mod contact;
 pub mod contour;
+pub mod course;
 pub mod crosstalk;
 pub mod dropouts;
+pub mod emphasis;
 pub mod fir;
 pub mod grain;
+pub mod halfband;
 pub mod hiss;
 pub mod lane;
 pub mod law;
@@ -26,10 +29,12 @@ pub mod magnet;
 pub mod medium;
 pub mod oversampler;
 pub mod oxide;
+pub mod passage;
 pub mod playback;
 pub mod print_through;
 pub mod record;
 pub mod reel;
+pub mod section;
 pub mod settings;
 pub mod shaper;
 pub mod spline;
@@ -45,13 +50,13 @@ use green_ring_dsp::delay::DelayLine;
 use green_ring_dsp::mix::{Law, Output};
 use green_ring_dsp::{CELL, Grid, Leg, Part, Song, Sound, Spec, Tail, Trail};
 
+pub use course::{Reached, reached};
 use medium::Medium;
 use playback::Playback;
 use print_through::Print;
 use record::Record;
 pub use settings::{Equalisation, Machine, Map, PassMode, Quality, Settings, Sync};
 pub use tape_stop::Run;
-pub use transport::{Reached, reached};
 
 /// The tape machine.
 #[derive(Debug)]

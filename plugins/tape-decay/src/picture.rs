@@ -5,6 +5,7 @@ mod map;
 mod needle;
 mod plot;
 mod ribbon;
+mod stretch;
 mod tap;
 mod trace;
 

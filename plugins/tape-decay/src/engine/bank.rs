@@ -1,7 +1,5 @@
 //! A bank of symmetric filters between which sound glides at every sample.
 
-use green_ring_dsp::door::settle;
-
 /// Sums that run side by side, in vector registers.
 const LANES: usize = 8;
 
@@ -12,150 +10,118 @@ const RATIO: f32 = 0.1;
 /// Distance of the smallest sizes in samples, at most.
 const STEP: f32 = 0.08;
 
+/// Blocks from the middle from which on taps count for a block of samples together.
+const NEAR_BLOCKS: usize = 20;
+
 /// Symmetric filters of growing size: size 0 is the sample itself.
+///
+/// Far from the middle a large filter is so smooth that its taps may count for a block of samples each: at 192 kHz that
+/// spares three quarters of the work.
 #[derive(Debug)]
 pub struct Bank {
     largest: f32,
     step: f32,
+    /// Samples of a block, a power of two.
+    pub block: usize,
+    /// Samples beside the middle that have a tap of their own.
+    pub near: usize,
     /// The middle taps.
-    middles: Box<[f32]>,
-    /// The taps beside the middle: of each filter, then of the next larger one, at equal length in whole groups of lanes.
-    pairs: Box<[f32]>,
-    /// Where in `pairs` each begins, and one end more.
-    starts: Box<[usize]>,
+    pub middles: Box<[f32]>,
+    /// The taps beside the middle.
+    pub taps: Pairs,
+    /// What the blocks beyond them count for.
+    pub blocks: Pairs,
+}
+
+/// What lies beside the middle: of each filter, then of the next larger one, at equal length in whole groups of lanes.
+#[derive(Debug, Default)]
+pub struct Pairs {
+    values: Vec<f32>,
+    /// Where in `values` each pair begins, and one end more.
+    starts: Vec<usize>,
+}
+
+impl Pairs {
+    fn new(rows: &[Vec<f64>]) -> Self {
+        let mut pairs = Self { values: vec![], starts: vec![0] };
+        for pair in rows.windows(2) {
+            let length = pair[1].len().next_multiple_of(LANES);
+            for row in pair {
+                let padded = row.iter().map(|h| *h as f32).chain(std::iter::repeat(0.0));
+                pairs.values.extend(padded.take(length));
+            }
+            pairs.starts.push(pairs.values.len());
+        }
+        pairs
+    }
+
+    /// Whether `row` and the next are of no length.
+    #[inline]
+    pub fn empty(&self, row: usize) -> bool {
+        self.starts[row] == self.starts[row + 1]
+    }
+
+    /// Length of the largest filter.
+    pub fn reach(&self) -> usize {
+        let [.., from, to] = self.starts[..] else { return 0 };
+        (to - from) / 2
+    }
+
+    /// Sums of sound to either side, each from the middle on, under the filters on either side of `row`.
+    #[inline]
+    pub fn sums(&self, row: usize, young: &[f32], old: &[f32]) -> [f32; 2] {
+        let pair = &self.values[self.starts[row]..self.starts[row + 1]];
+        let (less, more) = pair.split_at(pair.len() / 2);
+        let (mut less_sums, mut more_sums) = ([0.0; LANES], [0.0; LANES]);
+        let sounds = young.chunks_exact(LANES).zip(old.chunks_exact(LANES));
+        let taps = less.chunks_exact(LANES).zip(more.chunks_exact(LANES));
+        for ((young, old), (less, more)) in sounds.zip(taps) {
+            for lane in 0..LANES {
+                let both = young[lane] + old[lane];
+                less_sums[lane] += both * less[lane];
+                more_sums[lane] += both * more[lane];
+            }
+        }
+        [less_sums.iter().sum(), more_sums.iter().sum()]
+    }
 }
 
 impl Bank {
-    /// The filters whose taps from the middle on are `half(size)`, for sizes of up to `largest` samples. A larger one has
-    /// no fewer taps. Allocates.
-    pub fn new(largest: f32, half: impl Fn(f64) -> Vec<f64>) -> Self {
+    /// The filters whose taps from the middle on are `half(size)`, for sizes of up to `largest` samples, with far taps in
+    /// blocks of `block` samples, a power of two. A larger one has no fewer taps. Allocates.
+    pub fn new(largest: f32, block: usize, half: impl Fn(f64) -> Vec<f64>) -> Self {
         let last = row_of(largest, STEP).ceil();
         let step = largest * RATIO / (RATIO * last).exp_m1();
         let size = |row: usize| f64::from(step * (RATIO * row as f32).exp_m1() / RATIO);
         let rows: Vec<Vec<f64>> =
             (0..=last as usize).map(|row| if row == 0 { vec![1.0] } else { half(size(row)) }).collect();
-        let (mut starts, mut pairs) = (vec![0], vec![]);
-        for pair in rows.windows(2) {
-            let length = (pair[1].len() - 1).next_multiple_of(LANES);
-            for row in pair {
-                let padded = row[1..].iter().map(|h| *h as f32).chain(std::iter::repeat(0.0));
-                pairs.extend(padded.take(length));
-            }
-            starts.push(pairs.len());
-        }
+        let near = if block > 1 { NEAR_BLOCKS * block } else { usize::MAX };
+        let split = |row: &Vec<f64>| {
+            let (near, far) = row[1..].split_at(near.min(row.len() - 1));
+            let mean = |taps: &[f64]| taps.iter().sum::<f64>() / block as f64;
+            (near.to_vec(), far.chunks(block).map(mean).collect::<Vec<f64>>())
+        };
+        let (taps, blocks): (Vec<_>, Vec<_>) = rows.iter().map(split).unzip();
+        let (taps, blocks) = (Pairs::new(&taps), Pairs::new(&blocks));
         let middles = rows.iter().map(|row| row[0] as f32).collect();
-        Self { largest, step, middles, pairs: pairs.into(), starts: starts.into() }
+        Self { largest, step, block, near: taps.reach(), middles, taps, blocks }
     }
 
     /// Samples on either side of the middle that the largest filter takes.
     pub fn reach(&self) -> usize {
-        let [.., from, to] = *self.starts else { return 0 };
-        (to - from) / 2
+        self.near + self.block * self.blocks.reach()
     }
 
-    /// What becomes of the middle of a sound under the filter of `size`, with its future `young` and its past `old` from
-    /// there on.
+    /// Row and share of the next for a filter of `size`.
     #[inline]
-    fn filtered(&self, size: f32, middle: f32, young: &[f32], old: &[f32]) -> f32 {
+    pub fn place(&self, size: f32) -> (usize, f32) {
         let place = row_of(size.min(self.largest), self.step);
-        let row = (place as usize).min(self.starts.len() - 2);
-        let pair = &self.pairs[self.starts[row]..self.starts[row + 1]];
-        let (near, far) = pair.split_at(pair.len() / 2);
-        let (mut near_sums, mut far_sums) = ([0.0; LANES], [0.0; LANES]);
-        let sounds = young.chunks_exact(LANES).zip(old.chunks_exact(LANES));
-        let taps = near.chunks_exact(LANES).zip(far.chunks_exact(LANES));
-        for ((young, old), (near, far)) in sounds.zip(taps) {
-            for lane in 0..LANES {
-                let both = young[lane] + old[lane];
-                near_sums[lane] += both * near[lane];
-                far_sums[lane] += both * far[lane];
-            }
-        }
-        let near = self.middles[row] * middle + near_sums.iter().sum::<f32>();
-        let far = self.middles[row + 1] * middle + far_sums.iter().sum::<f32>();
-        near + (place - row as f32) * (far - near)
+        let row = (place as usize).min(self.middles.len() - 2);
+        (row, place - row as f32)
     }
 }
 
 /// Where between the rows a filter of `size` samples lies.
 fn row_of(size: f32, step: f32) -> f32 {
     (size * (RATIO / step)).ln_1p() / RATIO
-}
-
-/// One channel's way through a bank: a delay by its reach where the size is 0.
-#[derive(Debug)]
-pub struct Passage {
-    reach: usize,
-    /// The sound in order of time and against it, so that both sides of a filter read forwards. Every sample is written
-    /// twice, half a ring apart, so that no stretch wraps.
-    forth: Box<[f32]>,
-    back: Box<[f32]>,
-    head: usize,
-}
-
-impl Passage {
-    /// A passage through `bank`, at rest. Allocates.
-    pub fn new(bank: &Bank) -> Self {
-        let reach = bank.reach();
-        let ring = || vec![0.0; 2 * (2 * reach + 1)].into_boxed_slice();
-        Self { reach, forth: ring(), back: ring(), head: 0 }
-    }
-
-    /// Forgets its sound, without allocating.
-    pub fn reset(&mut self) {
-        self.forth.fill(0.0);
-        self.back.fill(0.0);
-        self.head = 0;
-    }
-
-    /// Takes in `x`; gives the sound of `reach` samples ago, through the filter of `size`.
-    #[inline]
-    pub fn tick(&mut self, x: f32, size: f32, bank: &Bank) -> f32 {
-        let (length, newest) = (2 * self.reach + 1, self.head);
-        (self.forth[newest], self.forth[newest + length]) = (x, x);
-        (self.back[length - 1 - newest], self.back[2 * length - 1 - newest]) = (x, x);
-        // The oldest sample lies behind the newest.
-        self.head = if newest + 1 == length { 0 } else { newest + 1 };
-        let middle = self.head + self.reach;
-        let sound = self.forth[middle];
-        if size <= 0.0 {
-            return sound;
-        }
-        let mirrored = (2 * length - 1 - middle) % length;
-        settle(bank.filtered(size, sound, &self.forth[middle + 1..], &self.back[mirrored + 1..]))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn triangles() -> Bank {
-        Bank::new(4.0, |size| (0..=size as usize + 1).map(|k| (1.0 - k as f64 / (size + 1.0)).max(0.0)).collect())
-    }
-
-    #[test]
-    fn size_nought_is_a_delay_bit_for_bit_and_is_reached_smoothly() {
-        let bank = triangles();
-        let (mut still, mut small) = (Passage::new(&bank), Passage::new(&bank));
-        for k in 0..100 {
-            let x = (k as f32 * 0.3).sin();
-            let (a, b) = (still.tick(x, 0.0, &bank), small.tick(x, 1e-6, &bank));
-            let late = if k < bank.reach() { 0.0 } else { ((k - bank.reach()) as f32 * 0.3).sin() };
-            assert_eq!(a, late);
-            assert!((a - b).abs() < 1e-4);
-        }
-    }
-
-    #[test]
-    fn any_size_finds_its_taps() {
-        let bank = triangles();
-        for size in [0.01, 0.08, 1.0, 3.99, 4.0, 100.0] {
-            let mut passage = Passage::new(&bank);
-            let out: Vec<f32> =
-                (0..2 * bank.reach() + 1).map(|k| passage.tick(if k == 0 { 1.0 } else { 0.0 }, size, &bank)).collect();
-            assert!((out[bank.reach()] - 1.0).abs() < 1e-6, "{size}: {out:?}");
-            assert!((0..bank.reach()).all(|k| out[k] == out[2 * bank.reach() - k]), "{size}");
-        }
-    }
 }

@@ -15,7 +15,8 @@ use std::f64::consts::PI;
 
 use green_ring_dsp::{CELL, Sound, Spec};
 
-use super::bank::{Bank, Passage};
+use super::bank::Bank;
+use super::passage::Passage;
 
 /// The largest spacing in seconds of tape travel: 30 um at 1.875 ips.
 pub const LARGEST_S: f64 = 630e-6;
@@ -32,6 +33,9 @@ const MORE: f64 = 6.0;
 /// both by search for the least error in decibels at any loss up to 30 dB.
 const FADE_FROM: f64 = 0.75;
 const GIVEN_BACK: f64 = 0.36;
+
+/// The lowest rate in Hz of the steps of a staircase.
+const LOWEST_STEPS_HZ: f64 = 22_000.0;
 
 /// What one channel of the tape does to the sound, frame by frame.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,8 +65,8 @@ impl Contact {
     /// Perfect contact. Allocates.
     pub fn new(spec: &Spec) -> Self {
         let rate_hz = spec.sample_rate;
-        let air = Bank::new((LARGEST_S * rate_hz) as f32, spaced);
-        let age = Bank::new((OLDEST_S * rate_hz) as f32, aged);
+        let air = Bank::new((LARGEST_S * rate_hz) as f32, block(rate_hz), spaced);
+        let age = Bank::new((OLDEST_S * rate_hz) as f32, 1, aged);
         let passages = |bank: &Bank| (0..spec.channels).map(|_| Passage::new(bank)).collect();
         Self { rate_hz: rate_hz as f32, airs: passages(&air), ages: passages(&age), air, age }
     }
@@ -86,6 +90,12 @@ impl Contact {
             }
         }
     }
+}
+
+/// Samples that far taps may share: what a staircase of such steps adds lies around the steps' rate, and beyond hearing.
+fn block(rate_hz: f64) -> usize {
+    let most = (rate_hz / LOWEST_STEPS_HZ).max(1.0);
+    1 << most.log2() as u32
 }
 
 /// The taps of e^(-|w| d), from the middle on.
@@ -148,6 +158,29 @@ mod tests {
                         }
                     }
                     assert!(worst < 0.5, "{um} um at {ips} ips, {rate_hz} Hz: {worst:.2} dB");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn taps_that_share_samples_lose_the_same_and_add_nothing() {
+        for rate_hz in [44_100.0, 96_000.0, 192_000.0] {
+            let bank = Bank::new((LARGEST_S * rate_hz) as f32, block(rate_hz), spaced);
+            for spacing_s in [60e-6, 150e-6, 333e-6, LARGEST_S] {
+                let mut passage = Passage::new(&bank);
+                let size = (spacing_s * rate_hz) as f32;
+                let mut out: Vec<f64> = (0..=2 * bank.reach())
+                    .map(|k| f64::from(passage.tick(if k == 0 { 1.0 } else { 0.0 }, size, &bank)))
+                    .collect();
+                let taps = out.split_off(bank.reach());
+                assert!(out.iter().rev().zip(&taps[1..]).all(|(old, young)| (old - young).abs() < 1e-7));
+                for hz in (0..1_500).map(|k| 10.0 * k as f64) {
+                    let asked_db = 20.0 * std::f64::consts::LOG10_E * TAU * hz * spacing_s;
+                    let found_db = loss_db(&taps, TAU * hz / rate_hz);
+                    let told = format!("{spacing_s} s, {rate_hz} Hz, {hz} Hz: {found_db:.2} for {asked_db:.2} dB");
+                    assert!(asked_db > 30.0 || (found_db - asked_db).abs() < 0.5, "{told}");
+                    assert!(asked_db < 40.0 || found_db > 30.0, "{told}");
                 }
             }
         }

@@ -29,13 +29,14 @@ const LOWEST_BUMP_HZ: f64 = 20.0;
 pub struct Build {
     gap_um: f64,
     spacing_um: f64,
-    thickness_um: f64,
+    /// Thickness of the coating.
+    pub thickness_um: f64,
     /// Width of a track, and from the middle of the left one to that of the right one.
     track_um: f64,
     /// Distance of the middles of the left and right track.
     pub tracks_apart_um: f64,
     /// Where the electronics end, in Hz.
-    highest_hz: f64,
+    pub highest_hz: f64,
     /// Where the electronics begin, in Hz: the corner of either of two high-passes.
     pub lowest_hz: f32,
     /// Length of the wave that the pole pieces read too well.

@@ -4,6 +4,7 @@ use green_ring_dsp::door::settle;
 use green_ring_dsp::filter::OnePole;
 use green_ring_dsp::{CELL, Part, Ramp, Sound, Spec, Trail, units};
 
+use super::emphasis::{self, Emphasis};
 use super::law;
 use super::magnet;
 use super::oversampler::{Bend, Oversampler};
@@ -29,11 +30,11 @@ const TO_THE_CURVE: usize = CELL;
 /// makes one that follows the level.
 const CORNER_HZ: f32 = 5.0;
 
-/// Seconds after which magnetism and the high-pass have forgotten, to -120 dB, all that they can hold.
-pub const MEMORY_S: f64 = 0.6 + magnet::MEMORY_S;
+/// Seconds after which magnetism, the equalisers and the high-pass have forgotten, to -120 dB, all that they can hold.
+pub const MEMORY_S: f64 = 0.6 + magnet::MEMORY_S + emphasis::MEMORY_S;
 
-/// Seconds after which both have died to exact silence.
-pub const TAIL_S: f64 = 1.6 + magnet::TAIL_S;
+/// Seconds after which they have died to exact silence.
+pub const TAIL_S: f64 = 1.6 + magnet::TAIL_S + emphasis::TAIL_S;
 
 /// The record side of all channels.
 #[derive(Debug)]
@@ -50,6 +51,7 @@ pub struct Record {
     fade: Ramp,
     from: Quality,
     quality: Quality,
+    emphasis: Emphasis,
     tapes: Vec<Oversampler>,
     high_passes: Vec<OnePole>,
     /// What the needle shows: the mean size of what goes onto the tape, and how much of it is kept for each frame.
@@ -74,6 +76,7 @@ impl Record {
             fade: ramp,
             from: Quality::Four,
             quality: Quality::Four,
+            emphasis: Emphasis::new(spec),
             tapes: (0..spec.channels).map(|_| Oversampler::new(spec)).collect(),
             high_passes: vec![high_pass; spec.channels],
             needle: 0.0,
@@ -92,6 +95,7 @@ impl Record {
         self.trail.reset();
         self.fresh = true;
         self.needle = 0.0;
+        self.emphasis.reset();
         self.tapes.iter_mut().for_each(Oversampler::reset);
         self.high_passes.iter_mut().for_each(|high_pass| high_pass.reset(0.0));
     }
@@ -114,11 +118,9 @@ impl Record {
         let onto_db = onto_tape_db(settings);
         let behind = magnet::share(settings.hysteresis);
         let fresh = std::mem::take(&mut self.fresh);
-        let off_db = if !fresh && (onto_db, behind) == (self.onto_db.target(), self.behind.target()) {
-            self.off_db.target()
-        } else {
-            off_tape_db(settings)
-        };
+        let same = !fresh && (onto_db, behind) == (self.onto_db.target(), self.behind.target());
+        let off_db = if same { self.off_db.target() } else { off_tape_db(settings) };
+        self.emphasis.latch(settings);
         let targets = [onto_db, law::offset(settings.even_harmonics), behind, off_db];
         let ramps = [&mut self.onto_db, &mut self.offset, &mut self.behind, &mut self.off_db];
         for (ramp, target) in ramps.into_iter().zip(targets) {
@@ -142,11 +144,16 @@ impl Record {
         let (bends, shares) = (&bends[..to - from], &shares[..to - from]);
         let fade = fading.then_some((self.from, shares));
         self.swing(sound, from, to);
-        for ((tape, high_pass), sound) in self.tapes.iter_mut().zip(&mut self.high_passes).zip(sound) {
-            let sound = &mut sound[from..to];
+        let mut filters = [self.emphasis.tick(); CELL];
+        filters[1..to - from].fill_with(|| self.emphasis.tick());
+        for (channel, (tape, high_pass)) in self.tapes.iter_mut().zip(&mut self.high_passes).enumerate() {
+            let sound = &mut sound[channel][from..to];
+            for (x, filters) in sound.iter_mut().zip(&filters) {
+                *x = self.emphasis.onto(channel, filters, *x);
+            }
             tape.run(sound, bends, self.quality, fade);
-            for x in sound {
-                *x = high_pass.high(*x);
+            for (x, filters) in sound.iter_mut().zip(&filters) {
+                *x = high_pass.high(self.emphasis.off(channel, filters, *x));
             }
         }
     }

@@ -10,11 +10,11 @@ use green_ring_dsp::sinc::Sinc;
 use green_ring_dsp::{CELL, Leg, Sound, Spec};
 
 use super::azimuth;
+use super::course::{Course, LIMITS_S};
 use super::lane::Lane;
 use super::reel::Reel;
-use super::settings::{Settings, Sync};
+use super::settings::Settings;
 use super::tape_stop::{self, Brake, Run};
-use super::wander::Wander;
 use super::worn::{Dials, worn};
 
 /// Seconds of song between two decisions on the trajectory.
@@ -25,9 +25,6 @@ const CATCH_UP_S: f64 = 0.2;
 
 /// A cause that turns at r catches up in this share of 1 / r: much longer, and the way itself would swing.
 const CATCH_UP_TURNS: f64 = 0.6;
-
-/// Largest swings in seconds of wow, flutter and scrape, 20 ms together.
-const LIMITS_S: [f64; 3] = [0.017, 0.0029, 0.0001];
 
 /// Room in seconds beyond them, for what a catch-up overshoots.
 const ROOM_S: f64 = 0.0015;
@@ -46,26 +43,6 @@ pub const MEMORY_S: f64 = ERA_S + CATCH_UP_S;
 pub fn least_mean(spec: &Spec) -> usize {
     let swing_s = LIMITS_S.iter().sum::<f64>() + ROOM_S + azimuth::MOST_S / 2.0;
     (swing_s * spec.sample_rate).ceil() as usize + REACH + 1
-}
-
-/// What the dials reach.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Reached {
-    /// Wow as AES6 weighted two-sigma deviation: below the dial where a slow rate would swing too far.
-    pub wow: f32,
-    /// Flutter as AES6 weighted two-sigma deviation.
-    pub flutter: f32,
-    /// Largest swing of the delay to either side, in milliseconds.
-    pub swing_ms: f32,
-}
-
-/// What decides on a trajectory.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Course {
-    seed: u32,
-    rates_hz: [f32; 2],
-    /// Song sample, with its fraction, at which the machine's clock reads zero.
-    origin: f64,
 }
 
 /// The transport.
@@ -218,49 +195,11 @@ fn passes(leg: &Leg<Settings>, rate_hz: f64) -> f32 {
     reel.pass(reel.beats(&leg.song, leg.song.sample, rate_hz), leg.settings.passes, leg.settings.shed_rate)
 }
 
-impl Course {
-    fn new(leg: &Leg<Settings>, rate_hz: f64) -> Self {
-        let settings = &leg.settings;
-        let origin = match settings.sync {
-            Sync::Beats => leg.song.sample_of(settings.start),
-            Sync::Time => settings.start * rate_hz,
-        };
-        Self { seed: settings.seed, rates_hz: [settings.wow_rate_hz, settings.flutter_rate_hz], origin }
-    }
-
-    /// The machine's clock: motors turn in seconds, whatever Start is told in.
-    #[inline]
-    fn seconds(&self, sample: i64, rate_hz: f64) -> f64 {
-        (sample as f64 - self.origin) / rate_hz
-    }
-
-    /// The trajectory of wow (0), flutter (1) or scrape (2).
-    fn wander(&self, lane: usize) -> Wander {
-        match self.rates_hz.get(lane) {
-            Some(hz) => Wander::turning(*hz as f64, self.seed, lane as u32),
-            None => Wander::scraping(self.seed, lane as u32),
-        }
-    }
-}
-
-/// What the dials of `settings` reach, for a readout beside them.
-pub fn reached(settings: &Settings) -> Reached {
-    // The rate cancels: trajectories are in seconds.
-    let spec = Spec { sample_rate: 48_000.0, channels: 1 };
-    let course = Course { seed: 0, rates_hz: [settings.wow_rate_hz, settings.flutter_rate_hz], origin: 0.0 };
-    let lane = |k: usize| Lane::new(&spec, course.wander(k), LIMITS_S[k]);
-    let (wow, flutter, scrape) = (lane(0), lane(1), lane(2));
-    let swing_s = wow.peak_s(settings.wow) + flutter.peak_s(settings.flutter) + scrape.peak_s(settings.scrape);
-    Reached {
-        wow: wow.reading(settings.wow) as f32,
-        flutter: flutter.reading(settings.flutter) as f32,
-        swing_ms: 1_000.0 * swing_s as f32,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::course::reached;
+    use crate::engine::settings::Sync;
     use green_ring_dsp::Song;
 
     const SPEC: Spec = Spec { sample_rate: 48_000.0, channels: 1 };
