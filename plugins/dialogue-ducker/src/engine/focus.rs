@@ -38,6 +38,15 @@ pub struct Shares {
     pub bands_db: Bands,
 }
 
+impl Shares {
+    /// `even_db`, and `bands_db` beyond that. What all bands have in common is made evenly: flat from end to end, where a
+    /// row of bells has ripple.
+    fn new(even_db: f32, bands_db: Bands) -> Self {
+        let common_db = bands_db.iter().fold(f32::MAX, |m, db| m.min(*db));
+        Self { even_db: even_db + common_db, bands_db: bands_db.map(|db| db - common_db) }
+    }
+}
+
 /// What is known of dialogue and bed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
@@ -95,17 +104,15 @@ impl Focus {
     /// Shares out a depth of `depth_db`: the bed becomes quieter by as much, in LU, however it is shared.
     pub fn share(&self, settings: &Settings, scene: &Scene, depth_db: f32) -> Shares {
         let prices = Prices { above_db: self.above_db(settings, scene), parts: self.parts(scene) };
-        let bands = |even_db: f32, share: f32| -> Bands {
+        let shares = |even_db: f32, share: f32| {
             let most_db = (settings.max_depth_db - even_db).max(0.0);
-            prices.worth_db(even_db).map(|db| (share * db).min(most_db))
+            Shares::new(even_db, prices.worth_db(even_db).map(|db| (share * db).min(most_db)))
         };
-        let enough = |even_db: f32, bands: &Bands| even_db + prices.lost_db(bands) >= depth_db;
-        if enough(0.0, &bands(0.0, settings.focus)) {
-            let share = least(settings.focus, |share| enough(0.0, &bands(0.0, share)));
-            return Shares { even_db: 0.0, bands_db: bands(0.0, share) };
+        let enough = |shares: &Shares| shares.even_db + prices.lost_db(&shares.bands_db) >= depth_db;
+        if enough(&shares(0.0, settings.focus)) {
+            return shares(0.0, least(settings.focus, |share| enough(&shares(0.0, share))));
         }
-        let even_db = least(depth_db, |even_db| enough(even_db, &bands(even_db, settings.focus)));
-        Shares { even_db, bands_db: bands(even_db, settings.focus) }
+        shares(least(depth_db, |even_db| enough(&shares(even_db, settings.focus))), settings.focus)
     }
 
     fn parts(&self, scene: &Scene) -> Bands {
@@ -195,6 +202,11 @@ mod tests {
             assert!(shares.bands_db.iter().any(|db| *db > 1.0) && shares.even_db < 10.0);
         }
         assert_eq!(focus.share(&Settings::default(), &scene, 0.0), Shares { even_db: 0.0, bands_db: [0.0; BANDS] });
+    }
+
+    #[test]
+    fn a_cut_of_all_bands_is_an_even_one() {
+        assert_eq!(Shares::new(2.0, [6.0; BANDS]), Shares { even_db: 8.0, bands_db: [0.0; BANDS] });
     }
 
     #[test]

@@ -19,7 +19,7 @@ const TRUST_S: f64 = 2.0;
 const AFTER: u32 = 10;
 
 /// Frames in the bed's window of 400 ms (BS.1770's momentary loudness).
-pub const BED_FRAMES: usize = 25;
+const BED_FRAMES: usize = 25;
 
 /// Loudness of speech: K-weighted power over the frames that hold speech, of the last 10 s.
 #[derive(Clone, Debug)]

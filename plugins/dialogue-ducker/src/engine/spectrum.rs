@@ -1,13 +1,16 @@
-//! Where bed and dialogue have their power: third-octave bands, of the bed over 400 ms.
+//! Where bed and dialogue have their power: third-octave bands, of the bed over 208 ms.
 
 use std::f64::consts::PI;
 
 use super::bands::{BANDS, Bands, centre_hz};
-use super::loudness::BED_FRAMES;
 use green_ring_dsp::door::settle;
 use green_ring_dsp::filter::Svf;
 use green_ring_dsp::loudness::KWeighting;
 use green_ring_dsp::{CELL, Sound};
+
+/// Frames (208 ms) over which the bed's bands are measured: with the time that the curve takes to follow, the measure is
+/// centred on the bed that sounds after the longest look-ahead.
+const FRAMES: usize = 13;
 
 /// Quality of the band-passes: their half-power points meet at the edges of the bands.
 const QUALITY: f64 = 4.318;
@@ -71,8 +74,8 @@ pub struct Spectrum {
     /// Power of each band of the key in the last frame.
     key: Bands,
     /// Power of each band of the bed in the last frames, newest at `at`.
-    frames: [Bands; BED_FRAMES],
-    louds: [[f32; 2]; BED_FRAMES],
+    frames: [Bands; FRAMES],
+    louds: [[f32; 2]; FRAMES],
     at: usize,
     filled: usize,
 }
@@ -94,8 +97,8 @@ impl Spectrum {
             scale: scale as f32,
             count: 0,
             key: [0.0; BANDS],
-            frames: [[0.0; BANDS]; BED_FRAMES],
-            louds: [[0.0; 2]; BED_FRAMES],
+            frames: [[0.0; BANDS]; FRAMES],
+            louds: [[0.0; 2]; FRAMES],
             at: 0,
             filled: 0,
         }
@@ -103,8 +106,8 @@ impl Spectrum {
 
     /// Equal to fresh.
     pub fn reset(&mut self) {
-        (self.states, self.frames) = ([[0.0; LANES]; 2], [[0.0; BANDS]; BED_FRAMES]);
-        (self.louds, self.at, self.filled) = ([[0.0; 2]; BED_FRAMES], 0, 0);
+        (self.states, self.frames) = ([[0.0; LANES]; 2], [[0.0; BANDS]; FRAMES]);
+        (self.louds, self.at, self.filled) = ([[0.0; 2]; FRAMES], 0, 0);
         self.key = [0.0; BANDS];
         self.inside.iter_mut().for_each(Inside::reset);
         self.forget();
@@ -142,8 +145,8 @@ impl Spectrum {
         self.frames[self.at] = std::array::from_fn(|b| scale * (self.energy[b] + self.energy[GROUP + b]));
         self.key = std::array::from_fn(|b| scale * self.energy[2 * GROUP + b]);
         self.louds[self.at] = self.loud.map(|x| x / self.count.max(1) as f32);
-        self.at = (self.at + 1) % BED_FRAMES;
-        self.filled = (self.filled + 1).min(BED_FRAMES);
+        self.at = (self.at + 1) % FRAMES;
+        self.filled = (self.filled + 1).min(FRAMES);
         self.forget();
     }
 
@@ -152,7 +155,7 @@ impl Spectrum {
         &self.key
     }
 
-    /// Power of each band of the bed over 400 ms.
+    /// Power of each band of the bed over 208 ms.
     pub fn power(&self) -> Bands {
         let share = 1.0 / self.filled.max(1) as f32;
         let mut sum = [0.0; BANDS];
@@ -162,7 +165,7 @@ impl Spectrum {
         sum
     }
 
-    /// Share of the K-weighted power of 400 ms that lies within the bands, 0..1.
+    /// Share of the K-weighted power of 208 ms that lies within the bands, 0..1.
     pub fn inside(&self) -> f32 {
         let sum = |k: usize| self.louds.iter().map(|loud| loud[k]).sum::<f32>();
         (sum(1) / sum(0).max(f32::MIN_POSITIVE)).min(1.0)
