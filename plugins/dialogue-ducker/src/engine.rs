@@ -190,10 +190,12 @@ impl Engine {
         let verdict = self.judge.judge(&heard, settings.detector, settings.sensitivity);
         let short = self.look_ahead.is_short() && settings.detector == Detector::Speech;
         let raised = self.rise.hear(&heard) && short && self.judge.between_phrases();
-        let bed_power = self.levels.close(verdict.frames_before());
+        let mut bands = [0.0; BANDS];
         if Stage::needs_bands(settings) {
             self.spectrum.close();
+            bands = *self.spectrum.key();
         }
+        let bed_power = self.levels.close(&bands, verdict.frames_before());
         self.stage.hear(verdict, raised, bed_power, settings);
         self.reading.probability = heard.probability;
         self.reading.key = heard.level_db > ear::SILENCE_DB;
@@ -215,7 +217,7 @@ impl Engine {
         self.ear.push(&mono[..frames]);
         self.levels.hear(bed, &mono, frames);
         if Stage::needs_bands(&self.now) {
-            self.spectrum.hear(bed, frames);
+            self.spectrum.hear(bed, &mono, frames);
         }
         self.next = self.next.map(|sample| sample + frames as i64);
     }
@@ -247,11 +249,11 @@ impl Engine {
     fn steer(&mut self, settings: &Settings) {
         let dialogue_lufs = self.levels.dialogue.lufs(settings.anchor_lufs, settings.key_trim_db, settings.follow);
         let bed_lufs = self.levels.bed.lufs();
-        let scene = |spectrum: &Spectrum| {
+        let scene = |spectrum: &Spectrum, (voice, trust): (&Bands, f32)| {
             let (bed, inside) = (spectrum.power(), spectrum.inside());
-            Scene { dialogue_lufs, bed, inside }
+            Scene { dialogue_lufs, voice: *voice, trust: trust * settings.follow, bed, inside }
         };
-        self.stage.steer(settings, [dialogue_lufs, bed_lufs], || scene(&self.spectrum));
+        self.stage.steer(settings, [dialogue_lufs, bed_lufs], || scene(&self.spectrum, self.levels.dialogue.voice()));
         self.monitor.steer(settings.listen);
         self.output.set(1.0, settings.output_db, settings.bypass);
         self.reading.dialogue_lufs = self.levels.dialogue.measured();

@@ -2,7 +2,7 @@
 
 use std::f64::consts::TAU;
 
-use green_ring_dsp::loudness::{KWeighting, power};
+use green_ring_dsp::loudness::{self, KWeighting};
 
 /// Bands from 160 Hz to 8 kHz.
 pub const BANDS: usize = 18;
@@ -47,12 +47,16 @@ pub fn k_gains(rate_hz: f64) -> Bands {
     sums.map(|[re, im]| (re * re + im * im) as f32)
 }
 
-/// Level in dB of each band of speech at 0 LUFS, when `k` are the gains of K-weighting.
-pub fn speech_db(k: &Bands) -> Bands {
-    let level_db: Bands = std::array::from_fn(|b| SPEECH_DB[b] + 10.0 * (WIDTH * centre_hz(b) as f32).log10());
-    let weighted: f32 = level_db.iter().zip(k).map(|(db, k)| k * 10f32.powf(db / 10.0)).sum();
-    let shift_db = 10.0 * (power(0.0) as f32 / weighted).log10();
-    level_db.map(|db| db + shift_db)
+/// Power of each band of speech of normal effort at 0 LUFS, when `k` are the gains of K-weighting.
+pub fn normal_voice(k: &Bands) -> Bands {
+    let power = |b: usize| WIDTH * centre_hz(b) as f32 * 10f32.powf(SPEECH_DB[b] / 10.0);
+    at_0_lufs(&std::array::from_fn(power), k).unwrap_or_default()
+}
+
+/// The same spectrum at 0 LUFS; none of silence.
+pub fn at_0_lufs(power: &Bands, k: &Bands) -> Option<Bands> {
+    let weighted: f32 = power.iter().zip(k).map(|(p, k)| k * p).sum();
+    (weighted > f32::MIN_POSITIVE).then(|| power.map(|p| p * loudness::power(0.0) as f32 / weighted))
 }
 
 /// How much of speech is audible, 0..1, when each band stands so many dB above the bed (ANSI S3.5-1997 without spread
@@ -82,7 +86,9 @@ mod tests {
     #[test]
     fn bands_of_speech_sum_to_its_loudness() {
         let k = k_gains(48_000.0);
-        let sum: f32 = speech_db(&k).iter().zip(&k).map(|(db, k)| k * 10f32.powf(db / 10.0)).sum();
-        assert!((sum / power(0.0) as f32 - 1.0).abs() < 1e-4);
+        let sum = |voice: Bands| voice.iter().zip(&k).map(|(p, k)| k * p).sum::<f32>() / loudness::power(0.0) as f32;
+        assert!((sum(normal_voice(&k)) - 1.0).abs() < 1e-4);
+        assert!((sum(at_0_lufs(&[3.0; BANDS], &k).unwrap()) - 1.0).abs() < 1e-4);
+        assert_eq!(at_0_lufs(&[0.0; BANDS], &k), None);
     }
 }

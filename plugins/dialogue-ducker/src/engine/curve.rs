@@ -4,7 +4,7 @@ use super::bands::{BANDS, Bands};
 use green_ring_dsp::CELL;
 
 /// Seconds of each of the two smoothings in a row through which a bell's gain follows: no corner is heard.
-const FOLLOW_S: f64 = 0.06;
+const FOLLOW_S: f64 = 0.03;
 
 /// Gains closer to nothing than this are nothing, in dB.
 const NOTHING_DB: f32 = 1e-4;

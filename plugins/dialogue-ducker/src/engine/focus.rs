@@ -1,10 +1,21 @@
 //! How a loudness difference is shared out: as much as Focus says in the bands where speech needs it, the rest evenly.
 
 use super::Settings;
-use super::bands::{AUDIBLE_DB, Bands, IMPORTANCE, audibility, k_gains, speech_db};
+use super::bands::{AUDIBLE_DB, Bands, IMPORTANCE, at_0_lufs, audibility, k_gains, normal_voice};
 
 /// The most that a band yields beyond the rest, in dB: deeper holes are heard as a telephone.
 const DEEPEST_BAND_DB: f32 = 18.0;
+
+/// Decibels by which a band of a bed may stand above its own mean and still be covered: the power of a narrow band of noise
+/// is distributed exponentially, and exceeds four times its mean for 2 % of the time.
+const PEAK_DB: f32 = 6.0;
+
+/// How sharply bands are told apart by their price: at 1 all would be cut alike, and the limit, all or nothing, is the
+/// best that can be bought but jumps from frame to frame.
+const SHARPNESS: i32 = 4;
+
+/// Share of power that a cut of the first decibel takes: ln(10) / 10.
+const PER_DB: f32 = 0.230_258_5;
 
 /// Share of a tone's power that the band-pass next to its own lets through.
 const LEAK: f32 = 0.2;
@@ -27,40 +38,61 @@ pub struct Shares {
     pub bands_db: Bands,
 }
 
+impl Shares {
+    /// `even_db`, and `bands_db` beyond that. What all bands have in common is made evenly: flat from end to end, where a
+    /// row of bells has ripple.
+    fn new(even_db: f32, bands_db: Bands) -> Self {
+        let common_db = bands_db.iter().fold(f32::MAX, |m, db| m.min(*db));
+        Self { even_db: even_db + common_db, bands_db: bands_db.map(|db| db - common_db) }
+    }
+}
+
 /// What is known of dialogue and bed.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
     /// Loudness of the dialogue, in LUFS.
     pub dialogue_lufs: f32,
+    /// Mean power of each band of the dialogue while somebody speaks, and how far it counts instead of speech of normal
+    /// effort, 0..1.
+    pub voice: Bands,
+    pub trust: f32,
     /// Power of each band of the bed before trim.
     pub bed: Bands,
     /// Share of the bed's K-weighted power that lies between the lowest and the highest band.
     pub inside: f32,
 }
 
+/// What is known of the bands, as sharing out needs it.
+struct Prices {
+    /// How far speech stands above the bed in each band, in dB.
+    above_db: Bands,
+    /// Share of each band in the K-weighted power of the bed.
+    parts: Bands,
+}
+
 /// Shares out.
 #[derive(Clone, Debug)]
 pub struct Focus {
-    /// Power gain of K-weighting, and level of speech at 0 LUFS, in each band.
+    /// Power gain of K-weighting, and power of speech of normal effort at 0 LUFS, in each band.
     k: Bands,
-    speech_db: Bands,
-    /// Root of the importance of each band, the most important being 1: the square favours the middle so much that the
-    /// bed's own loud bands are left alone, and little is won.
-    weight: Bands,
+    normal: Bands,
 }
 
 impl Focus {
     /// At `rate_hz`.
     pub fn new(rate_hz: f64) -> Self {
         let k = k_gains(rate_hz);
-        let most = IMPORTANCE.iter().fold(0.0f32, |m, i| m.max(*i));
-        Self { k, speech_db: speech_db(&k), weight: IMPORTANCE.map(|i| (i / most).sqrt()) }
+        Self { k, normal: normal_voice(&k) }
     }
 
     /// How far speech stands above the bed in each band, in dB.
     fn above_db(&self, settings: &Settings, scene: &Scene) -> Bands {
-        let trimmed = |b: usize| 10.0 * (scene.bed[b] + 1e-20).log10() + settings.bed_trim_db;
-        std::array::from_fn(|b| scene.dialogue_lufs + self.speech_db[b] - trimmed(b))
+        let voice = at_0_lufs(&scene.voice, &self.k).unwrap_or(self.normal);
+        let db = |power: f32| 10.0 * (power + 1e-20).log10();
+        std::array::from_fn(|b| {
+            let voice = self.normal[b] + scene.trust * (voice[b] - self.normal[b]);
+            scene.dialogue_lufs + db(voice) - db(scene.bed[b]) - settings.bed_trim_db
+        })
     }
 
     /// The least even cut in dB, of at most `depth_db`, under which the bed does not mask speech.
@@ -71,28 +103,53 @@ impl Focus {
 
     /// Shares out a depth of `depth_db`: the bed becomes quieter by as much, in LU, however it is shared.
     pub fn share(&self, settings: &Settings, scene: &Scene, depth_db: f32) -> Shares {
-        let above_db = self.above_db(settings, scene);
-        let own = without_neighbours(&scene.bed);
-        let mut parts: Bands = std::array::from_fn(|b| self.k[b] * own[b]);
-        let scale = scene.inside / parts.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-        parts.iter_mut().for_each(|part| *part *= scale);
-        let bands = |even_db: f32, share: f32| -> Bands {
-            std::array::from_fn(|b| {
-                let useful_db = (AUDIBLE_DB - above_db[b] - even_db).clamp(0.0, DEEPEST_BAND_DB);
-                (share * self.weight[b] * useful_db).min(settings.max_depth_db - even_db).max(0.0)
-            })
+        let prices = Prices { above_db: self.above_db(settings, scene), parts: self.parts(scene) };
+        let shares = |even_db: f32, share: f32| {
+            let most_db = (settings.max_depth_db - even_db).max(0.0);
+            Shares::new(even_db, prices.worth_db(even_db).map(|db| (share * db).min(most_db)))
         };
-        let left = 10f32.powf(-depth_db / 10.0);
-        let enough = |even_db: f32, bands: &Bands| {
-            let saved: f32 = parts.iter().zip(bands).map(|(part, db)| part * (1.0 - 10f32.powf(-db / 10.0))).sum();
-            10f32.powf(-even_db / 10.0) * (1.0 - saved) <= left
-        };
-        if enough(0.0, &bands(0.0, settings.focus)) {
-            let share = least(settings.focus, |share| enough(0.0, &bands(0.0, share)));
-            return Shares { even_db: 0.0, bands_db: bands(0.0, share) };
+        let enough = |shares: &Shares| shares.even_db + prices.lost_db(&shares.bands_db) >= depth_db;
+        if enough(&shares(0.0, settings.focus)) {
+            return shares(0.0, least(settings.focus, |share| enough(&shares(0.0, share))));
         }
-        let even_db = least(depth_db, |even_db| enough(even_db, &bands(even_db, settings.focus)));
-        Shares { even_db, bands_db: bands(even_db, settings.focus) }
+        shares(least(depth_db, |even_db| enough(&shares(even_db, settings.focus))), settings.focus)
+    }
+
+    fn parts(&self, scene: &Scene) -> Bands {
+        let own = without_neighbours(&scene.bed);
+        let parts: Bands = std::array::from_fn(|b| self.k[b] * own[b]);
+        let scale = scene.inside / parts.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        parts.map(|part| scale * part)
+    }
+}
+
+impl Prices {
+    /// Cuts of the bands in dB that are worth more than an even cut, beyond one of `even_db`.
+    ///
+    /// The goal is the audibility that can be had for a given loudness (ANSI S3.5-1997: importance times decibels between
+    /// -15 and +15). It grows in proportion to the decibels of a cut, while each further decibel takes less power: to buy
+    /// most, a band is cut all the way or not at all, and the cheapest first, which is a band of little loudness. Cheap is
+    /// what brings more for its loudness than an even cut does.
+    fn worth_db(&self, even_db: f32) -> Bands {
+        let clear_db = AUDIBLE_DB + PEAK_DB;
+        let heard = |db: f32| db.clamp(-AUDIBLE_DB, clear_db);
+        let above_db = self.above_db.map(|db| db + even_db);
+        let moved = |db: &f32| (-AUDIBLE_DB..clear_db).contains(db);
+        let even: f32 = above_db.iter().zip(&IMPORTANCE).filter(|(db, _)| moved(db)).map(|(_, i)| i).sum();
+        std::array::from_fn(|b| {
+            let useful_db = (clear_db - above_db[b]).clamp(0.0, DEEPEST_BAND_DB);
+            let gain = IMPORTANCE[b] * (heard(above_db[b] + useful_db) - heard(above_db[b]));
+            let loss = self.parts[b] * (1.0 - 10f32.powf(-useful_db / 10.0));
+            // Gain over loss of the band against that of an even cut.
+            let (mine, others) = ((PER_DB * gain).powi(SHARPNESS), (loss * even).powi(SHARPNESS));
+            if mine > 0.0 { useful_db * mine / (mine + others) } else { 0.0 }
+        })
+    }
+
+    /// How much quieter the bed becomes, in LU, when each band is cut by so many dB.
+    fn lost_db(&self, bands_db: &Bands) -> f32 {
+        let saved: f32 = self.parts.iter().zip(bands_db).map(|(part, db)| part * (1.0 - 10f32.powf(-db / 10.0))).sum();
+        -10.0 * (1.0 - saved).max(1e-9).log10()
     }
 }
 
@@ -123,8 +180,12 @@ mod tests {
 
     /// A bed with the spectrum of speech at -27 LUFS, all of it within the bands, under speech as loud.
     fn alike(focus: &Focus) -> Scene {
-        let bed = focus.speech_db.map(|db| 10f32.powf((db - 27.0) / 10.0));
-        Scene { dialogue_lufs: -27.0, bed, inside: 1.0 }
+        let bed = focus.normal.map(|p| p * 10f32.powf(-2.7));
+        Scene { dialogue_lufs: -27.0, voice: [0.0; BANDS], trust: 0.0, bed, inside: 1.0 }
+    }
+
+    fn all() -> Settings {
+        Settings { focus: 1.0, max_depth_db: 60.0, ..Settings::default() }
     }
 
     #[test]
@@ -132,8 +193,7 @@ mod tests {
         let focus = Focus::new(48_000.0);
         let scene = alike(&focus);
         for amount in [0.3, 0.6, 1.0] {
-            let settings = Settings { focus: amount, max_depth_db: 60.0, ..Settings::default() };
-            let shares = focus.share(&settings, &scene, 10.0);
+            let shares = focus.share(&Settings { focus: amount, ..all() }, &scene, 10.0);
             let own = without_neighbours(&scene.bed);
             let weighed = |b: usize| focus.k[b] * own[b];
             let left: f32 = (0..BANDS).map(|b| weighed(b) * 10f32.powf(-shares.bands_db[b] / 10.0)).sum();
@@ -145,14 +205,37 @@ mod tests {
     }
 
     #[test]
+    fn a_cut_of_all_bands_is_an_even_one() {
+        assert_eq!(Shares::new(2.0, [6.0; BANDS]), Shares { even_db: 8.0, bands_db: [0.0; BANDS] });
+    }
+
+    #[test]
     fn no_band_goes_below_max_depth_or_beyond_what_can_be_heard() {
         let focus = Focus::new(48_000.0);
-        let settings = Settings { focus: 1.0, max_depth_db: 12.0, ..Settings::default() };
+        let settings = Settings { max_depth_db: 12.0, ..all() };
         let shares = focus.share(&settings, &alike(&focus), 10.0);
         assert!(shares.bands_db.iter().all(|db| shares.even_db + db <= 12.01));
-        let faint = Scene { bed: alike(&focus).bed.map(|p| p * 0.01), ..alike(&focus) };
-        assert_eq!(focus.share(&settings, &faint, 6.0).bands_db, [0.0; BANDS], "20 dB below speech in every band");
+        let faint = Scene { bed: alike(&focus).bed.map(|p| p * 0.005), ..alike(&focus) };
+        assert_eq!(focus.share(&settings, &faint, 6.0).bands_db, [0.0; BANDS], "23 dB below speech in every band");
         assert_eq!(focus.unmasking_db(&settings, &faint, 60.0), 0.0);
         assert!((focus.unmasking_db(&settings, &alike(&focus), 60.0) - 12.0).abs() < 0.1);
+    }
+
+    #[test]
+    fn bands_that_carry_the_bed_stay_and_cheap_ones_go_first() {
+        let focus = Focus::new(48_000.0);
+        let mut scene = alike(&focus);
+        scene.bed[4] *= 100.0;
+        let shares = focus.share(&all(), &scene, 6.0);
+        assert!(shares.bands_db[4] < 1.0 && shares.bands_db[11] > 12.0, "{:.1?}", shares.bands_db);
+    }
+
+    #[test]
+    fn the_voice_that_was_heard_counts_and_bands_that_it_lacks_are_left_alone() {
+        let focus = Focus::new(48_000.0);
+        let mut voice = focus.normal;
+        voice[14..].fill(0.0);
+        let cuts = |trust| focus.share(&all(), &Scene { voice, trust, ..alike(&focus) }, 6.0).bands_db;
+        assert!(cuts(0.0)[15] > 10.0 && cuts(1.0)[15] == 0.0 && cuts(1.0)[11] > 10.0);
     }
 }

@@ -1,5 +1,6 @@
-//! How loud the dialogue and the bed are, in windows that forget completely.
+//! How loud the dialogue and the bed are, and where speech has its power, in windows that forget completely.
 
+use super::bands::{BANDS, Bands};
 use super::ear::FRAME_S;
 use green_ring_dsp::door::settle64;
 use green_ring_dsp::loudness::{KWeighting, lufs, power};
@@ -18,19 +19,23 @@ const TRUST_S: f64 = 2.0;
 const AFTER: u32 = 10;
 
 /// Frames in the bed's window of 400 ms (BS.1770's momentary loudness).
-pub const BED_FRAMES: usize = 25;
+const BED_FRAMES: usize = 25;
 
 /// Loudness of speech: K-weighted power over the frames that hold speech, of the last 10 s.
 #[derive(Clone, Debug)]
 pub struct Dialogue {
     /// K-weighted power of each frame, newest at `at`; and whether it holds speech.
     frames: Box<[(f64, bool)]>,
+    /// Power of each band in them; nothing where bands were not heard.
+    bands: Box<[Bands]>,
     /// Weight of a frame by its age.
     weights: Box<[f64]>,
     at: usize,
     since: u32,
     /// Loudness of the speech heard, in LUFS, and how far it is trusted, 0..1.
     measured: (f64, f64),
+    /// Mean power of each band of that speech.
+    voice: Bands,
 }
 
 impl Dialogue {
@@ -39,25 +44,30 @@ impl Dialogue {
         let weights = (0..DIALOGUE_FRAMES).map(|age| (-(age as f64) * FRAME_S / DIALOGUE_FADE_S).exp()).collect();
         Self {
             frames: vec![(0.0, false); DIALOGUE_FRAMES].into_boxed_slice(),
+            bands: vec![[0.0; BANDS]; DIALOGUE_FRAMES].into_boxed_slice(),
             weights,
             at: 0,
             since: AFTER,
             measured: (0.0, 0.0),
+            voice: [0.0; BANDS],
         }
     }
 
     /// Back to the anchor.
     pub fn reset(&mut self) {
         self.frames.fill((0.0, false));
+        self.bands.fill([0.0; BANDS]);
+        self.voice = [0.0; BANDS];
         (self.at, self.since, self.measured) = (0, AFTER, (0.0, 0.0));
     }
 
-    /// Takes in the K-weighted power of a frame; `speech` tells whether it is speech, and how many frames before it
-    /// turn out to have been speech as well.
-    pub fn hear(&mut self, power: f64, speech: Option<u32>) {
+    /// Takes in the K-weighted power of a frame and its power in each band; `speech` tells whether it is speech, and how
+    /// many frames before it turn out to have been speech as well.
+    pub fn hear(&mut self, power: f64, bands: &Bands, speech: Option<u32>) {
         self.at = (self.at + DIALOGUE_FRAMES - 1) % DIALOGUE_FRAMES;
         self.since = if speech.is_some() { 0 } else { (self.since + 1).min(AFTER) };
         self.frames[self.at] = (power, self.since < AFTER);
+        self.bands[self.at] = *bands;
         for age in 1..=speech.unwrap_or(0) as usize {
             self.frames[(self.at + age) % DIALOGUE_FRAMES].1 = true;
         }
@@ -76,6 +86,11 @@ impl Dialogue {
         (self.measured.1 > 0.0).then_some(self.measured.0 as f32)
     }
 
+    /// Mean power of each band of the speech heard in the last 10 s, and how far that is trusted, 0..1.
+    pub fn voice(&self) -> (&Bands, f32) {
+        (&self.voice, self.measured.1 as f32)
+    }
+
     fn measure(&mut self) {
         let (oldest, newest) = self.frames.split_at(self.at);
         let (mut sum, mut weight, mut count) = (0.0, 0.0, 0u32);
@@ -90,6 +105,18 @@ impl Dialogue {
         } else {
             (0.0, 0.0)
         };
+        self.measure_voice(1.0 / weight.max(1.0) as f32);
+    }
+
+    fn measure_voice(&mut self, scale: f32) {
+        let mut voice = [0.0; BANDS];
+        for (age, w) in self.weights.iter().enumerate() {
+            let k = (self.at + age) % DIALOGUE_FRAMES;
+            if self.frames[k].1 {
+                voice.iter_mut().zip(&self.bands[k]).for_each(|(sum, p)| *sum += *w as f32 * p);
+            }
+        }
+        self.voice = voice.map(|sum| scale * sum);
     }
 }
 
@@ -171,10 +198,11 @@ impl Levels {
         self.count += frames;
     }
 
-    /// A frame of the key ends here. `speech` is as [`Dialogue::hear`] has it. Gives the bed's power in the frame.
-    pub fn close(&mut self, speech: Option<u32>) -> f32 {
+    /// A frame of the key ends here. `bands` and `speech` are as [`Dialogue::hear`] has them. Gives the bed's power in the
+    /// frame.
+    pub fn close(&mut self, bands: &Bands, speech: Option<u32>) -> f32 {
         let scale = 1.0 / self.count.max(1) as f64;
-        self.dialogue.hear(self.energy[0] * scale, speech);
+        self.dialogue.hear(self.energy[0] * scale, bands, speech);
         let bed = self.energy[1] * scale;
         self.bed.hear(bed);
         (self.energy, self.count) = ([0.0; 2], 0);
@@ -188,7 +216,7 @@ mod tests {
 
     fn hear(dialogue: &mut Dialogue, level_lufs: f64, seconds: f64, speech: bool) {
         for _ in 0..(seconds / FRAME_S) as usize {
-            dialogue.hear(power(level_lufs), speech.then_some(0));
+            dialogue.hear(power(level_lufs), &[0.0; BANDS], speech.then_some(0));
         }
     }
 
@@ -212,12 +240,12 @@ mod tests {
         let mut dialogue = Dialogue::new();
         for frame in 0..600 {
             let word = frame % 20 < 14;
-            dialogue.hear(power(if word { -20.0 } else { -80.0 }), word.then_some(0));
+            dialogue.hear(power(if word { -20.0 } else { -80.0 }), &[0.0; BANDS], word.then_some(0));
         }
         assert!((dialogue.measured().unwrap() - (-20.0 + 10.0 * 0.7f32.log10())).abs() < 0.2);
         let mut late = Dialogue::new();
         hear(&mut late, -20.0, 0.2, false);
-        late.hear(power(-60.0), Some(10));
+        late.hear(power(-60.0), &[0.0; BANDS], Some(10));
         assert!((late.measured().unwrap() + 20.4).abs() < 0.2, "{:?}", late.measured());
     }
 

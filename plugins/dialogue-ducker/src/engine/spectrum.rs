@@ -1,20 +1,23 @@
-//! Where the bed has its power: third-octave bands over 400 ms.
+//! Where bed and dialogue have their power: third-octave bands, of the bed over 208 ms.
 
 use std::f64::consts::PI;
 
 use super::bands::{BANDS, Bands, centre_hz};
-use super::loudness::BED_FRAMES;
-use green_ring_dsp::Sound;
 use green_ring_dsp::door::settle;
 use green_ring_dsp::filter::Svf;
 use green_ring_dsp::loudness::KWeighting;
+use green_ring_dsp::{CELL, Sound};
+
+/// Frames (208 ms) over which the bed's bands are measured: with the time that the curve takes to follow, the measure is
+/// centred on the bed that sounds after the longest look-ahead.
+const FRAMES: usize = 13;
 
 /// Quality of the band-passes: their half-power points meet at the edges of the bands.
 const QUALITY: f64 = 4.318;
 
-/// Band-passes of both channels, padded to whole vectors.
-const LANES: usize = 40;
-const RIGHT: usize = LANES / 2;
+/// Band-passes of one channel, padded to whole vectors; and of the bed's two channels and the key.
+const GROUP: usize = 20;
+const LANES: usize = 3 * GROUP;
 
 /// Edges of the bands in hertz, and the qualities of two filters that make a Butterworth of fourth order.
 const EDGES_HZ: [f32; 2] = [141.0, 9_000.0];
@@ -55,7 +58,7 @@ impl Inside {
     }
 }
 
-/// Eighteen band-passes a channel, side by side: state-variable filters, which hold at any tuning in single precision.
+/// Eighteen band-passes for each channel of the bed and for the key, side by side: state-variable filters, which hold at any tuning in single precision.
 #[derive(Clone, Debug)]
 pub struct Spectrum {
     g: [f32; LANES],
@@ -68,9 +71,11 @@ pub struct Spectrum {
     /// What the energy of a band-pass is to be multiplied by so that pink noise has its power in each band.
     scale: f32,
     count: usize,
-    /// Power of each band in the last frames, newest at `at`.
-    frames: [Bands; BED_FRAMES],
-    louds: [[f32; 2]; BED_FRAMES],
+    /// Power of each band of the key in the last frame.
+    key: Bands,
+    /// Power of each band of the bed in the last frames, newest at `at`.
+    frames: [Bands; FRAMES],
+    louds: [[f32; 2]; FRAMES],
     at: usize,
     filled: usize,
 }
@@ -78,7 +83,7 @@ pub struct Spectrum {
 impl Spectrum {
     /// Silence at `rate_hz`.
     pub fn new(rate_hz: f64) -> Self {
-        let tuning = |lane: usize| (PI * (centre_hz(lane % RIGHT) / rate_hz).min(0.45)).tan();
+        let tuning = |lane: usize| (PI * (centre_hz(lane % GROUP) / rate_hz).min(0.45)).tan();
         let damping = 1.0 / QUALITY;
         // A band-pass of this quality lets through pi/2 x f/Q of noise, a third of an octave is 0.2316 f.
         let scale = damping * damping * 0.231_56 * 2.0 * QUALITY / PI;
@@ -91,8 +96,9 @@ impl Spectrum {
             loud: [0.0; 2],
             scale: scale as f32,
             count: 0,
-            frames: [[0.0; BANDS]; BED_FRAMES],
-            louds: [[0.0; 2]; BED_FRAMES],
+            key: [0.0; BANDS],
+            frames: [[0.0; BANDS]; FRAMES],
+            louds: [[0.0; 2]; FRAMES],
             at: 0,
             filled: 0,
         }
@@ -100,8 +106,9 @@ impl Spectrum {
 
     /// Equal to fresh.
     pub fn reset(&mut self) {
-        (self.states, self.frames) = ([[0.0; LANES]; 2], [[0.0; BANDS]; BED_FRAMES]);
-        (self.louds, self.at, self.filled) = ([[0.0; 2]; BED_FRAMES], 0, 0);
+        (self.states, self.frames) = ([[0.0; LANES]; 2], [[0.0; BANDS]; FRAMES]);
+        (self.louds, self.at, self.filled) = ([[0.0; 2]; FRAMES], 0, 0);
+        self.key = [0.0; BANDS];
         self.inside.iter_mut().for_each(Inside::reset);
         self.forget();
     }
@@ -111,12 +118,12 @@ impl Spectrum {
         (self.energy, self.loud, self.count) = ([0.0; LANES], [0.0; 2], 0);
     }
 
-    /// Takes in `frames` frames of the bed.
-    pub fn hear(&mut self, bed: &Sound, frames: usize) {
+    /// Takes in `frames` frames of the bed and of the key.
+    pub fn hear(&mut self, bed: &Sound, key: &[f32; CELL], frames: usize) {
         let Self { g, divisor, states: [s1, s2], energy, inside, loud, .. } = self;
-        for (left, right) in bed[0].iter().zip(&bed[1]).take(frames) {
+        for ((left, right), key) in bed[0].iter().zip(&bed[1]).zip(key).take(frames) {
             for k in 0..LANES {
-                let x = if k < RIGHT { *left } else { *right };
+                let x = [*left, *right, *key][k / GROUP];
                 let band = divisor[k] * (s1[k] + g[k] * (x - s2[k]));
                 let low = s2[k] + g[k] * band;
                 s1[k] = settle(2.0 * band - s1[k]);
@@ -135,14 +142,20 @@ impl Spectrum {
     /// A frame ends here.
     pub fn close(&mut self) {
         let scale = self.scale / self.count.max(1) as f32;
-        self.frames[self.at] = std::array::from_fn(|b| scale * (self.energy[b] + self.energy[RIGHT + b]));
+        self.frames[self.at] = std::array::from_fn(|b| scale * (self.energy[b] + self.energy[GROUP + b]));
+        self.key = std::array::from_fn(|b| scale * self.energy[2 * GROUP + b]);
         self.louds[self.at] = self.loud.map(|x| x / self.count.max(1) as f32);
-        self.at = (self.at + 1) % BED_FRAMES;
-        self.filled = (self.filled + 1).min(BED_FRAMES);
+        self.at = (self.at + 1) % FRAMES;
+        self.filled = (self.filled + 1).min(FRAMES);
         self.forget();
     }
 
-    /// Power of each band over 400 ms.
+    /// Power of each band of the key in the frame that was closed last.
+    pub fn key(&self) -> &Bands {
+        &self.key
+    }
+
+    /// Power of each band of the bed over 208 ms.
     pub fn power(&self) -> Bands {
         let share = 1.0 / self.filled.max(1) as f32;
         let mut sum = [0.0; BANDS];
@@ -152,7 +165,7 @@ impl Spectrum {
         sum
     }
 
-    /// Share of the K-weighted power of 400 ms that lies within the bands, 0..1.
+    /// Share of the K-weighted power of 208 ms that lies within the bands, 0..1.
     pub fn inside(&self) -> f32 {
         let sum = |k: usize| self.louds.iter().map(|loud| loud[k]).sum::<f32>();
         (sum(1) / sum(0).max(f32::MIN_POSITIVE)).min(1.0)
@@ -162,14 +175,13 @@ impl Spectrum {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use green_ring_dsp::CELL;
 
     /// Power of each band, and the share inside them, after half a second of a sine of amplitude 1 in both channels.
     fn heard(hz: f64, rate_hz: f64) -> (Bands, f32) {
         let mut spectrum = Spectrum::new(rate_hz);
         for cell in 0..(0.5 * rate_hz) as usize / CELL {
             let x = std::array::from_fn(|k| (2.0 * PI * hz / rate_hz * (cell * CELL + k) as f64).sin() as f32);
-            spectrum.hear(&[x, x], CELL);
+            spectrum.hear(&[x, x], &x, CELL);
             if cell % 24 == 23 {
                 spectrum.close();
             }

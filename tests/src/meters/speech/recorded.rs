@@ -7,7 +7,7 @@ use super::{RATE, at_level, at_loudness, samples};
 
 /// Where Debian keeps voices and music.
 const ALSA: &str = "/usr/share/sounds/alsa";
-const ASTERISK: &str = "/usr/share/asterisk/sounds/en";
+const ASTERISK: &str = "/usr/share/asterisk/sounds/en_US_f_Allison";
 const MUSIC: &str = "/usr/share/asterisk/moh";
 
 /// The utterances of both packages, each at -27 LUFS; `None`, with a printed line, where they are not installed and
