@@ -6,6 +6,8 @@
 
 use crate::host::Host;
 use crate::parameter::Parameter;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
 /// Notches of the wheel that belong to one gesture are at most this far apart.
 const WHEEL_GESTURE_S: f64 = 0.4;
@@ -32,6 +34,20 @@ struct Held {
     begun: bool,
 }
 
+/// Whether the editor is closed: nothing may begin any more. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Closed(Arc<AtomicBool>);
+
+impl Closed {
+    pub fn set(&self) {
+        self.0.store(true, SeqCst);
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(SeqCst)
+    }
+}
+
 /// The user's one hand.
 pub(crate) struct Hand {
     host: Box<dyn Host>,
@@ -40,8 +56,7 @@ pub(crate) struct Hand {
     silent_since_s: Option<f64>,
     /// The pointer was lost in mid-drag: what it drags is let alone until egui, too, says that nothing is dragged.
     lost: bool,
-    /// The editor is closed: nothing may begin any more.
-    closed: bool,
+    closed: Closed,
 }
 
 /// What the pointer did in a frame.
@@ -56,7 +71,7 @@ pub(crate) struct Pointer {
 
 impl Hand {
     pub fn new(host: Box<dyn Host>) -> Self {
-        Self { host, held: None, silent_since_s: None, lost: false, closed: false }
+        Self { host, held: None, silent_since_s: None, lost: false, closed: Closed::default() }
     }
 
     /// The value to draw: the held one, which runs ahead of the host's answer, else the parameter's own.
@@ -87,7 +102,7 @@ impl Hand {
     /// Sets a parameter in one whole gesture: a switch, a menu, a default, a typed value.
     pub fn put(&mut self, parameter: &Parameter, value: f32) {
         self.release();
-        if self.closed || parameter.snap(value) == parameter.value() {
+        if self.closed.get() || parameter.snap(value) == parameter.value() {
             return;
         }
         self.host.begin(parameter.ptr());
@@ -128,12 +143,21 @@ impl Hand {
 
     /// The editor closes, maybe in mid-drag.
     pub fn close(&mut self) {
-        self.closed = true;
+        self.closed.set();
         self.release();
     }
 
+    /// What tells the hand that the editor is closed.
+    pub fn closed(&self) -> Closed {
+        self.closed.clone()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
     fn advance(&mut self, parameter: &Parameter, grip: Grip, change: f32) {
-        if self.closed {
+        if self.closed.get() {
             return;
         }
         self.take(parameter, grip);

@@ -14,6 +14,7 @@ mod control;
 mod entry;
 mod face;
 mod field;
+mod grasp;
 mod hand;
 mod host;
 mod knob;
@@ -21,6 +22,7 @@ mod layout;
 mod menu;
 mod meter;
 mod parameter;
+mod playhead;
 mod presets;
 #[cfg(test)]
 mod rig;

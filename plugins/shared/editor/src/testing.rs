@@ -7,6 +7,7 @@ use crate::scene::Picture;
 use crate::size::WindowSize;
 use crate::theme::Theme;
 use egui::{Align2, Painter, Rect};
+use green_ring_shell::params::{self, Sync};
 use green_ring_shell::{Desk, Meters, Shelf};
 use nice_plug::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -35,6 +36,10 @@ pub struct TestParams {
     pub vowel: EnumParam<Vowel>,
     #[id = "freeze"]
     pub freeze: BoolParam,
+    #[id = "sync"]
+    pub sync: EnumParam<Sync>,
+    #[id = "start"]
+    pub start: FloatParam,
     #[persist = "window"]
     pub window: Arc<WindowSize>,
     #[persist = "shelf"]
@@ -48,7 +53,7 @@ pub const FACTORY: &[&str] = &[
     r#"{"name":"Misfit","author":"","comment":"for something else","values":{"nosuch":1.0}}"#,
 ];
 
-const IDS: [&str; 6] = ["decay", "lines", "mix", "pan", "vowel", "freeze"];
+const IDS: [&str; 8] = ["decay", "lines", "mix", "pan", "vowel", "freeze", "sync", "start"];
 
 pub fn plugin() -> Arc<TestParams> {
     Arc::new(TestParams {
@@ -60,6 +65,8 @@ pub fn plugin() -> Arc<TestParams> {
         pan: FloatParam::new("Pan", 0.0, FloatRange::Linear { min: -1.0, max: 1.0 }),
         vowel: EnumParam::new("Vowel", Vowel::A),
         freeze: BoolParam::new("Freeze", false),
+        sync: params::sync(Sync::Beats),
+        start: params::start(),
         window: Arc::default(),
         shelf: Arc::default(),
     })

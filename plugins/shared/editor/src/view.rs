@@ -12,7 +12,7 @@ use crate::presets::Presets;
 use crate::scene::Scene;
 use crate::theme::{ALARM, DIM, EDGE, GROUND, PANEL, RING, TEXT, Theme};
 use crate::watch::Readings;
-use crate::{knob, menu, meter, switch};
+use crate::{knob, menu, meter, playhead, switch};
 use egui::{Align2, CursorIcon, Id, Painter, Rect, Sense, StrokeKind, Ui, Vec2, ViewportCommand, pos2, vec2};
 use nice_plug::prelude::Params;
 use std::sync::Arc;
@@ -84,6 +84,7 @@ impl View {
         if let Some(scene) = &mut self.scene {
             scene.show(ui, layout, &mut desk);
         }
+        let song = self.readings.playhead();
         let shown = self.sections.iter().zip(&self.face.sections).filter(|(parameters, _)| !parameters.is_empty());
         for ((parameters, section), panel) in shown.zip(&layout.panels) {
             frame(ui.painter(), panel, desk.theme, section.name);
@@ -95,6 +96,7 @@ impl View {
                 }
                 context::show(ui, parameter, &mut desk);
                 context::lock(ui, *cell, parameter, &mut desk);
+                playhead::show(ui, *cell, parameter, &self.sections, song, &mut desk);
             }
         }
     }
