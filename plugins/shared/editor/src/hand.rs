@@ -9,8 +9,11 @@ use crate::parameter::Parameter;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-/// Notches of the wheel that belong to one gesture are at most this far apart.
+/// Notches of the wheel, or presses of a key, that belong to one gesture are at most this far apart.
 const WHEEL_GESTURE_S: f64 = 0.4;
+/// A key that is held and tells no press for this long is lost: its release may never reach us. Longer than any system waits
+/// before it repeats a key.
+const LOST_KEY_S: f64 = 1.5;
 /// A dragging pointer that has left the window and says nothing for this long is lost: its release may never reach us.
 /// A number of taste: long enough to hold a knob still outside a small window.
 const LOST_POINTER_S: f64 = 1.5;
@@ -22,6 +25,8 @@ enum Grip {
     Drag,
     /// By the wheel, until this time.
     Wheel { until_s: f64 },
+    /// By a key that was pressed at this time.
+    Key { pressed_s: f64 },
 }
 
 struct Held {
@@ -59,7 +64,7 @@ pub(crate) struct Hand {
     closed: Closed,
 }
 
-/// What the pointer did in a frame.
+/// What the pointer and the keyboard did in a frame.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pointer {
     pub now_s: f64,
@@ -67,6 +72,8 @@ pub(crate) struct Pointer {
     pub dragging: bool,
     /// The pointer is in the window, or moved.
     pub here: bool,
+    /// A key that moves values is held.
+    pub key: bool,
 }
 
 impl Hand {
@@ -93,9 +100,15 @@ impl Hand {
 
     /// Moves a parameter by the wheel.
     pub fn turn(&mut self, parameter: &Parameter, change: f32, now_s: f64) {
-        let dragged = self.held.as_ref().is_some_and(|held| held.grip == Grip::Drag);
-        if !dragged {
+        if !self.drags() {
             self.advance(parameter, Grip::Wheel { until_s: now_s + WHEEL_GESTURE_S }, change);
+        }
+    }
+
+    /// Moves a parameter by a press of a key.
+    pub fn nudge(&mut self, parameter: &Parameter, change: f32, now_s: f64) {
+        if change != 0.0 && !self.drags() {
+            self.advance(parameter, Grip::Key { pressed_s: now_s }, change);
         }
     }
 
@@ -122,6 +135,8 @@ impl Hand {
         let silent_s = pointer.now_s - self.silent_since_s.unwrap_or(pointer.now_s);
         let left_s = match self.held.as_ref()?.grip {
             Grip::Wheel { until_s } => until_s - pointer.now_s,
+            Grip::Key { pressed_s } if pointer.key => pressed_s + LOST_KEY_S - pointer.now_s,
+            Grip::Key { pressed_s } => pressed_s + WHEEL_GESTURE_S - pointer.now_s,
             Grip::Drag if !pointer.dragging => 0.0,
             Grip::Drag if pointer.here => return None,
             Grip::Drag => LOST_POINTER_S - silent_s,
@@ -154,6 +169,10 @@ impl Hand {
 
     pub fn is_closed(&self) -> bool {
         self.closed.get()
+    }
+
+    fn drags(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.grip == Grip::Drag)
     }
 
     fn advance(&mut self, parameter: &Parameter, grip: Grip, change: f32) {
@@ -201,7 +220,7 @@ mod tests {
     }
 
     fn pointer(now_s: f64, dragging: bool, here: bool) -> Pointer {
-        Pointer { now_s, dragging, here }
+        Pointer { now_s, dragging, here, key: false }
     }
 
     #[test]

@@ -94,7 +94,15 @@ mod tests {
                 help.clear();
                 let (typing, dragging) = (&mut None, &mut false);
                 let (hand, help) = (&mut hand, &mut help);
-                let mut desk = Desk { hand, typing, shelf: &plugin.shelf, help, dragging, theme: Theme { scale: 1.0 } };
+                let mut desk = Desk {
+                    hand,
+                    typing,
+                    shelf: &plugin.shelf,
+                    help,
+                    dragging,
+                    keys: false,
+                    theme: Theme { scale: 1.0 },
+                };
                 show(ui, CELL, &start, std::slice::from_ref(&all), playhead, &mut desk);
             });
             output.textures_delta.clear();

@@ -7,6 +7,7 @@ use crate::face::Face;
 use crate::grasp::Grasp;
 use crate::hand::Closed;
 use crate::layout::{Plan, largest, smallest};
+use crate::offscreen::Offscreen;
 use crate::parameter::Parameter;
 use crate::presets::Presets;
 use crate::size::WindowSize;
@@ -61,6 +62,23 @@ impl Editor {
     fn logical_size(&self) -> LogicalSize<f32> {
         let size = self.kept.size.load().clamp(self.smallest, largest());
         LogicalSize::new(size.x, size.y)
+    }
+
+    /// An open editor that nobody sees, for measuring what it costs. It reads the plugin's meters from now on.
+    pub fn offscreen(&self) -> Offscreen {
+        let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
+        self.meters.set_open(true);
+        let library = Library::at(None, self.face.presets);
+        let presets = Presets::new(&self.params, Arc::clone(&self.kept.shelf), library);
+        let scene = self.face.scene(&self.params);
+        let picture = scene.as_ref().map(|scene| Arc::clone(&scene.picture));
+        let view = View::new(self.face.clone(), &self.params, Arc::clone(&readings), presets, scene);
+        Offscreen::new(view, readings, picture)
+    }
+
+    /// Names of the controls that the face does not explain in one sentence that fits.
+    pub fn unexplained(&self) -> Vec<String> {
+        self.face.unexplained(&self.params)
     }
 
     fn settings(&self) -> EguiNiceSettings {
