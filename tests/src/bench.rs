@@ -5,6 +5,7 @@
 
 use std::time::{Duration, Instant};
 
+use green_ring_editor::Editor;
 use nice_plug::prelude::Plugin;
 
 use crate::laws::{Material, Subject, Values};
@@ -63,8 +64,9 @@ pub fn least<S>(blocks: usize, mut start: impl FnMut() -> S, mut work: impl FnMu
     least
 }
 
-/// Prints a plugin's table: defaults, lively settings, silence after sound, bypass, and the memory of an instance.
-pub fn table<P: Plugin>(subject: &Subject<P>) {
+/// Prints a plugin's table: defaults, lively settings, silence after sound, bypass, the memory of an instance, and what the
+/// editor's drawing costs.
+pub fn table<P: Plugin<Editor = Editor>>(subject: &Subject<P>) {
     println!("\n{} | cost | slowest block\n--- | --- | ---", subject.name);
     // First, while no memory that was freed before can be taken again.
     println!("| memory per instance | {:.1} MB | |", memory_mb::<P>());
@@ -82,6 +84,7 @@ pub fn table<P: Plugin>(subject: &Subject<P>) {
     ] {
         row::<P>(name, values, material);
     }
+    crate::editor::cost::<P>(subject.lively);
 }
 
 /// Prints what `values` cost over a busy programme, in a row below a table.

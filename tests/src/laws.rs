@@ -162,6 +162,10 @@ macro_rules! laws {
             fn presets_keep_their_level() {
                 laws::contract::presets(&$subject);
             }
+            #[test]
+            fn the_editor_explains_every_control() {
+                suite_tests::editor::explained(&$subject);
+            }
         }
     };
 }

@@ -8,12 +8,14 @@
 //! | [`laws`] | the twelve laws of the design, for every plugin |
 //! | [`bench`] | what it costs, for `cargo xtask bench` |
 //! | [`bundle`], [`host`], [`clap_host`], [`vst3_host`], [`window`] | the built bundles through their real interfaces |
+//! | [`editor`] | a plugin's editor without a window: its cost, its words |
 //! | [`damage`] | plugin states that are not whole |
 
 pub mod bench;
 pub mod bundle;
 pub mod clap_host;
 pub mod damage;
+pub mod editor;
 pub mod host;
 pub mod laws;
 pub mod meters;

@@ -12,6 +12,7 @@ use anyhow::{Context, Result, ensure};
 
 use crate::bundle::{build, chosen, copy};
 use crate::suite::Plugin;
+use crate::vst3_presets;
 
 /// What to install, and where.
 #[derive(Debug, clap::Args)]
@@ -19,7 +20,7 @@ pub struct Arguments {
     /// Only this plugin; may be repeated
     #[arg(short, long, value_name = "NAME", value_parser = Plugin::find)]
     package: Vec<Plugin>,
-    /// Puts both formats in this folder
+    /// Puts both formats in this folder, and the presets of VST3 hosts in "VST3 Presets" there
     #[arg(long, value_name = "DIR", value_parser = absolute)]
     to: Option<PathBuf>,
 }
@@ -33,12 +34,13 @@ fn absolute(text: &str) -> std::io::Result<PathBuf> {
 struct Folders {
     clap: PathBuf,
     vst3: PathBuf,
+    presets: PathBuf,
 }
 
 /// Installs, then prints a row for each plugin.
 pub fn install(arguments: &Arguments) -> Result<()> {
     let folders = match &arguments.to {
-        Some(folder) => Folders { clap: folder.clone(), vst3: folder.clone() },
+        Some(folder) => Folders { clap: folder.clone(), vst3: folder.clone(), presets: folder.join("VST3 Presets") },
         None => Folders::of(std::env::consts::OS, |name| std::env::var_os(name))?,
     };
     let plugins = chosen(&arguments.package);
@@ -47,22 +49,27 @@ pub fn install(arguments: &Arguments) -> Result<()> {
         place(&bundled.join(plugin.clap()), &folders.clap)?;
         place(&bundled.join(plugin.vst3()), &folders.vst3)?;
     }
-    println!("CLAP in {}, VST3 in {}\n", folders.clap.display(), folders.vst3.display());
+    println!("CLAP in {}, VST3 in {}", folders.clap.display(), folders.vst3.display());
+    let count = vst3_presets::write(&plugins, &bundled, &folders.presets)?;
+    println!("{count} presets for the browsers of VST3 hosts in {}\n", folders.presets.display());
     check(&plugins, &folders.clap)
 }
 
 impl Folders {
-    /// The user's own plugin folders (CLAP `entry.h`; Steinberg, "Plug-in Locations").
+    /// The user's own folders (CLAP `entry.h`; Steinberg, "Plug-in Locations" and "Preset Locations").
     fn of(system: &str, variable: impl Fn(&str) -> Option<OsString>) -> Result<Folders> {
-        let base = if system == "windows" { "LOCALAPPDATA" } else { "HOME" };
-        let base = variable(base).filter(|value| !value.is_empty());
-        let base = PathBuf::from(base.context("no home folder is known: say where with --to DIR")?);
-        let (clap, vst3) = match system {
-            "windows" => ("Programs/Common/CLAP", "Programs/Common/VST3"),
-            "macos" => ("Library/Audio/Plug-Ins/CLAP", "Library/Audio/Plug-Ins/VST3"),
-            _ => (".clap", ".vst3"),
+        let base = |name| {
+            let value = variable(name).filter(|value| !value.is_empty());
+            value.map(PathBuf::from).context("no home folder is known: say where with --to DIR")
         };
-        Ok(Folders { clap: base.join(clap), vst3: base.join(vst3) })
+        let (programs, data) = if system == "windows" { ("LOCALAPPDATA", "APPDATA") } else { ("HOME", "HOME") };
+        let (clap, vst3, presets) = match system {
+            "windows" => ("Programs/Common/CLAP", "Programs/Common/VST3", "VST3 Presets"),
+            "macos" => ("Library/Audio/Plug-Ins/CLAP", "Library/Audio/Plug-Ins/VST3", "Library/Audio/Presets"),
+            _ => (".clap", ".vst3", ".vst3/presets"),
+        };
+        let programs = base(programs)?;
+        Ok(Folders { clap: programs.join(clap), vst3: programs.join(vst3), presets: base(data)?.join(presets) })
     }
 }
 
@@ -119,6 +126,7 @@ mod tests {
         Folders::of(system, |name| match name {
             "HOME" => Some("/home/mixer".into()),
             "LOCALAPPDATA" => Some("C:/Users/mixer/Local".into()),
+            "APPDATA" => Some("C:/Users/mixer/Roaming".into()),
             _ => None,
         })
     }
@@ -128,10 +136,12 @@ mod tests {
         let linux = folders("linux").expect("folders");
         assert_eq!(linux.clap, Path::new("/home/mixer/.clap"));
         assert_eq!(linux.vst3, Path::new("/home/mixer/.vst3"));
+        assert_eq!(linux.presets, Path::new("/home/mixer/.vst3/presets"));
         let mac = folders("macos").expect("folders");
         assert_eq!(mac.vst3, Path::new("/home/mixer/Library/Audio/Plug-Ins/VST3"));
         let windows = folders("windows").expect("folders");
         assert_eq!(windows.clap, Path::new("C:/Users/mixer/Local/Programs/Common/CLAP"));
+        assert_eq!(windows.presets, Path::new("C:/Users/mixer/Roaming/VST3 Presets"));
         assert!(Folders::of("linux", |_| None).is_err());
     }
 

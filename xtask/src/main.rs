@@ -11,6 +11,7 @@ mod screenshots;
 mod sound;
 mod suite;
 mod test;
+mod vst3_presets;
 
 use std::process::ExitCode;
 
@@ -46,6 +47,9 @@ enum Verb {
     /// Plays sound through one CLAP file and prints its row of the table
     #[command(hide = true)]
     SoundCheck(install::sound_check::Arguments),
+    /// Writes the factory presets for VST3 hosts, from the bundles as they are
+    #[command(hide = true)]
+    Vst3Presets(vst3_presets::Arguments),
 }
 
 fn main() -> ExitCode {
@@ -70,6 +74,7 @@ fn run(verb: Verb) -> Result<()> {
         Verb::Test(arguments) => test::test(&arguments),
         Verb::Bench => bench::bench(),
         Verb::Screenshots(arguments) => screenshots::screenshots(&arguments),
+        Verb::Vst3Presets(arguments) => vst3_presets::vst3_presets(&arguments),
         Verb::SoundCheck(arguments) => install::sound_check::sound_check(&arguments),
     }
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask render`: a plugin hosted offline, a WAV file through it, latency taken out and the tail kept.
 
 mod automation;
-mod preset;
+pub mod preset;
 mod session;
 mod time;
 mod value;

@@ -7,19 +7,20 @@ use std::sync::LazyLock;
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-/// One of the four plugins: its package in the workspace and the name that a host shows.
+/// One of the four plugins: its package in the workspace, the name that a host shows, and its VST3 class id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Plugin {
     pub package: &'static str,
     pub name: &'static str,
+    pub vst3_class: &'static [u8; 16],
 }
 
 /// All of them, in the order of the README. The names are those of `bundler.toml`.
 pub const PLUGINS: [Plugin; 4] = [
-    Plugin { package: "dream-reverb", name: "Dream Reverb" },
-    Plugin { package: "misbehave", name: "Misbehave" },
-    Plugin { package: "tape-decay", name: "Tape Decay" },
-    Plugin { package: "dialogue-ducker", name: "Dialogue Ducker" },
+    Plugin { package: "dream-reverb", name: "Dream Reverb", vst3_class: b"GreenRingDreamRv" },
+    Plugin { package: "misbehave", name: "Misbehave", vst3_class: b"GreenRingMisbehv" },
+    Plugin { package: "tape-decay", name: "Tape Decay", vst3_class: b"GreenRingTapeDec" },
+    Plugin { package: "dialogue-ducker", name: "Dialogue Ducker", vst3_class: b"GreenRingDialDuk" },
 ];
 
 impl Plugin {

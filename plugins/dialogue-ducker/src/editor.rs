@@ -5,6 +5,7 @@ use std::sync::Arc;
 use green_ring_editor::{Editor, Face, Kept, PictureOf, Section, editor};
 use green_ring_shell::Meters;
 
+use crate::help::HELP;
 use crate::params::DialogueDuckerParams;
 use crate::picture::Difference;
 use crate::picture::line::Ends;
@@ -22,7 +23,12 @@ pub(crate) fn open(params: &Arc<DialogueDuckerParams>, meters: &Arc<Meters>, end
     ];
     let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
     let picture = Some(picture(params, ends));
-    editor(Face { title: "Dialogue Ducker", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
+    editor(
+        Face { title: "Dialogue Ducker", sections, help: HELP, presets: PRESETS, picture },
+        params.clone(),
+        kept,
+        meters.clone(),
+    )
 }
 
 fn picture(params: &Arc<DialogueDuckerParams>, ends: &Ends) -> PictureOf {

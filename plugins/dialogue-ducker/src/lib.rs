@@ -11,6 +11,7 @@
 
 mod editor;
 pub mod engine;
+mod help;
 pub mod listening;
 pub mod params;
 mod picture;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use green_ring_editor::{Editor, Face, Kept, PictureOf, Section, editor};
 use green_ring_shell::{Listener, Meters};
 
+use crate::help::HELP;
 use crate::params::DreamReverbParams;
 use crate::picture::{Glimpse, Space};
 use crate::presets::PRESETS;
@@ -34,5 +35,10 @@ pub(crate) fn open(
     let theirs = params.clone();
     let make = Arc::new(move || Box::new(Space::new(theirs.clone(), listener.clone())) as _);
     let picture = Some(PictureOf { make, gesture: "dream" });
-    editor(Face { title: "Dream Reverb", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
+    editor(
+        Face { title: "Dream Reverb", sections, help: HELP, presets: PRESETS, picture },
+        params.clone(),
+        kept,
+        meters.clone(),
+    )
 }

@@ -10,6 +10,7 @@
 
 mod editor;
 pub mod engine;
+mod help;
 pub mod params;
 mod picture;
 pub mod presets;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use green_ring_editor::{Editor, Face, Kept, Section, editor};
 use green_ring_shell::{Listener, Meters};
 
+use crate::help::HELP;
 use crate::params::MisbehaveParams;
 use crate::picture::{self, Reading};
 use crate::presets::PRESETS;
@@ -30,5 +31,10 @@ pub(crate) fn open(
     ];
     let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
     let picture = Some(picture::of(params, meters, listener));
-    editor(Face { title: "Misbehave", sections, presets: PRESETS, picture }, params.clone(), kept, meters.clone())
+    editor(
+        Face { title: "Misbehave", sections, help: HELP, presets: PRESETS, picture },
+        params.clone(),
+        kept,
+        meters.clone(),
+    )
 }

@@ -14,6 +14,7 @@
 mod editor;
 pub mod engine;
 pub mod grid;
+mod help;
 mod notes;
 pub mod params;
 mod picture;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use green_ring_editor::{Editor, Face, Kept, Picture, PictureOf, Section, editor};
 use green_ring_shell::Meters;
 
+use crate::help::HELP;
 use crate::params::TapeDecayParams;
 use crate::picture::{Line, TapePicture};
 use crate::presets::PRESETS;
@@ -24,7 +25,13 @@ pub fn open(params: &Arc<TapeDecayParams>, meters: &Arc<Meters>, line: &Line) ->
     let make = Arc::new(move || Box::new(TapePicture::new(machine.clone(), listener.clone())) as Box<dyn Picture>);
     let kept = Kept { size: params.window.clone(), shelf: params.shelf.clone() };
     editor(
-        Face { title: "Tape Decay", sections, presets: PRESETS, picture: Some(PictureOf { make, gesture: "wear" }) },
+        Face {
+            title: "Tape Decay",
+            sections,
+            help: HELP,
+            presets: PRESETS,
+            picture: Some(PictureOf { make, gesture: "wear" }),
+        },
         params.clone(),
         kept,
         meters.clone(),

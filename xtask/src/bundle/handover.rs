@@ -7,6 +7,7 @@ use anyhow::{Context, Result};
 
 use super::{copy, licences, names, zip};
 use crate::suite::{self, Plugin};
+use crate::vst3_presets;
 
 /// Makes the folder and its zip in the target folder, and returns the zip.
 pub fn make(plugins: &[Plugin], bundled: &Path) -> Result<PathBuf> {
@@ -22,6 +23,7 @@ pub fn make(plugins: &[Plugin], bundled: &Path) -> Result<PathBuf> {
         copy(&bundled.join(plugin.clap()), &folder.join("CLAP").join(plugin.clap()))?;
         copy(&bundled.join(plugin.vst3()), &folder.join("VST3").join(plugin.vst3()))?;
     }
+    vst3_presets::write(plugins, bundled, &folder.join("VST3 Presets"))?;
     copy(&suite::root().join("LICENSE"), &folder.join("LICENSE.txt"))?;
     fs::write(folder.join("THIRD-PARTY.txt"), licences::text(plugins)?)?;
     fs::write(folder.join("INSTALL.txt"), page(plugins, &version))?;
@@ -37,10 +39,12 @@ fn version() -> Result<String> {
 }
 
 fn page(plugins: &[Plugin], version: &str) -> String {
-    let (clap, vst3) = match std::env::consts::OS {
-        "macos" => ("~/Library/Audio/Plug-Ins/CLAP", "~/Library/Audio/Plug-Ins/VST3"),
-        "windows" => (r"%LOCALAPPDATA%\Programs\Common\CLAP", r"%LOCALAPPDATA%\Programs\Common\VST3"),
-        _ => ("~/.clap", "~/.vst3"),
+    let (clap, vst3, presets) = match std::env::consts::OS {
+        "macos" => ("~/Library/Audio/Plug-Ins/CLAP", "~/Library/Audio/Plug-Ins/VST3", "~/Library/Audio/Presets"),
+        "windows" => {
+            (r"%LOCALAPPDATA%\Programs\Common\CLAP", r"%LOCALAPPDATA%\Programs\Common\VST3", r"%APPDATA%\VST3 Presets")
+        }
+        _ => ("~/.clap", "~/.vst3", "~/.vst3/presets"),
     };
     let unlock = match std::env::consts::OS {
         "macos" => UNLOCK,
@@ -51,6 +55,8 @@ fn page(plugins: &[Plugin], version: &str) -> String {
          Take one format; a DAW that loads both shows each plugin twice.\n\n\
          CLAP (Bitwig, REAPER): copy what is in the folder CLAP to\n    {clap}\n\
          VST3 (any other DAW):  copy what is in the folder VST3 to\n    {vst3}\n\n\
+         Each editor has the factory presets in it. For the DAW's own browser of VST3 presets,\n\
+         copy what is in the folder VST3 Presets to\n    {presets}\n\n\
          Make the folder where it does not exist yet, copy the .vst3 folders whole, and let the\n\
          DAW scan for plugins (REAPER: Preferences, Plug-ins, Re-scan; Bitwig scans by itself).\n\
          To remove a plugin, delete it there.\n{unlock}\n\

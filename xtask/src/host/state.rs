@@ -4,9 +4,11 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, anyhow, ensure};
 use clack_extensions::state::PluginState;
+use clack_host::utils::ClapId;
 use serde_json::{Map, Value};
 
 use super::Hosted;
+use super::params::Setting;
 
 /// A length of eight bytes stands before the state's JSON.
 const HEAD: usize = 8;
@@ -31,32 +33,54 @@ impl Hosted {
         Ok(())
     }
 
-    /// Sets parameters by their ids to plain values: numbers in the parameter's unit, switches, or variant ids.
+    /// The state as JSON, which is the same in both formats.
+    pub fn json(&mut self) -> Result<Value> {
+        serde_json::from_slice(self.save()?.get(HEAD..).unwrap_or_default()).context("its state is not JSON")
+    }
+
+    /// Sets parameters by their ids to plain values: numbers in the parameter's unit, switches, or choices as they are shown.
     /// A plugin bends what it cannot take when it loads a state; a value that it does not keep as it was given is an
     /// error that names it.
     pub fn set_plain(&mut self, values: &BTreeMap<String, Value>) -> Result<()> {
-        let mut state: Value =
-            serde_json::from_slice(self.save()?.get(HEAD..).unwrap_or_default()).context("its state is not JSON")?;
+        let mut state = self.json()?;
         let params = params_of(&mut state)?;
-        for (id, value) in values {
+        for (id, value) in values.iter().filter(|(_, value)| !value.is_string()) {
             let held = params.get_mut(id).with_context(|| format!("there is no parameter '{id}'"))?;
             let held = slot(held)?;
             let fitted = fitted(held, value);
             *held = fitted.with_context(|| format!("'{id}' does not take {value} (it holds {held})"))?;
         }
         self.restore(&with_head(&state))?;
-        self.check_kept(values)
+        self.check_kept(values)?;
+        values.iter().try_for_each(|(id, value)| value.as_str().map_or(Ok(()), |name| self.choose(id, name)))
+    }
+
+    /// Sets a parameter with a list of choices to the one that is shown under this name.
+    fn choose(&mut self, id: &str, name: &str) -> Result<()> {
+        let parameters = self.parameters()?;
+        let parameter = parameters.iter().find(|parameter| parameter.id == number(id) && parameter.stepped);
+        let parameter = parameter.with_context(|| format!("there is no parameter '{id}' with choices"))?;
+        let told = || format!("'{id}' does not take \"{name}\"");
+        let value = self.value_of(parameter, name)?.with_context(told)?;
+        ensure!(self.text_of(parameter, value)?.eq_ignore_ascii_case(name), told());
+        self.set(&[Setting { id: parameter.id, value }])
     }
 
     fn check_kept(&mut self, values: &BTreeMap<String, Value>) -> Result<()> {
-        let mut state: Value = serde_json::from_slice(self.save()?.get(HEAD..).unwrap_or_default())?;
+        let mut state = self.json()?;
         let params = params_of(&mut state)?;
-        for (id, value) in values {
+        for (id, value) in values.iter().filter(|(_, value)| !value.is_string()) {
             let kept = slot(params.get_mut(id).context("a parameter went missing")?)?;
             ensure!(same(kept, value), "'{id}' does not take {value} (it makes {kept} of it)");
         }
         Ok(())
     }
+}
+
+/// The number that stands for a parameter's text id in both formats: the framework's own hash, whose top bit is the host's.
+fn number(id: &str) -> ClapId {
+    let hash = id.bytes().fold(0_u32, |hash, byte| hash.wrapping_mul(31).wrapping_add(byte.into()));
+    ClapId::new(hash & !(1 << 31))
 }
 
 fn params_of(state: &mut Value) -> Result<&mut Map<String, Value>> {
@@ -77,7 +101,6 @@ fn fitted(held: &Value, value: &Value) -> Option<Value> {
             Some(Value::from(whole as i64))
         }
         (Value::Number(_), Value::Number(_)) | (Value::Bool(_), Value::Bool(_)) => Some(value.clone()),
-        (Value::String(_), Value::String(_)) => Some(value.clone()),
         _ => None,
     }
 }
@@ -108,7 +131,7 @@ mod tests {
         assert_eq!(fitted(&whole, &Value::from(4.0)), Some(Value::from(4)));
         assert_eq!(fitted(&whole, &float), None);
         assert_eq!(fitted(&switch, &whole), None);
-        assert_eq!(fitted(&float, &Value::from("half")), None);
+        assert_eq!(fitted(&Value::from("half"), &float), None);
     }
 
     #[test]

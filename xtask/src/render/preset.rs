@@ -9,14 +9,24 @@ use serde_json::Value;
 
 use crate::suite::Plugin;
 
+/// A preset as its file has it.
+#[derive(Debug)]
+pub struct Preset {
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub comment: String,
+    /// Parameter ids with plain values.
+    pub values: BTreeMap<String, Value>,
+}
+
 /// Parameter ids with plain values, of the preset of this name.
 pub fn values(plugin: Plugin, name: &str) -> Result<BTreeMap<String, Value>> {
     let presets = all(&plugin.presets())?;
-    let found = presets.iter().find(|(known, _)| known.eq_ignore_ascii_case(name.trim()));
-    if let Some((_, values)) = found {
-        return Ok(values.clone());
+    let found = presets.iter().find(|known| known.name.eq_ignore_ascii_case(name.trim()));
+    if let Some(preset) = found {
+        return Ok(preset.values.clone());
     }
-    let mut known: Vec<&str> = presets.iter().map(|(name, _)| name.as_str()).collect();
+    let mut known: Vec<&str> = presets.iter().map(|preset| preset.name.as_str()).collect();
     known.sort_unstable();
     match known.is_empty() {
         true => bail!("{} has no presets", plugin.name),
@@ -24,7 +34,8 @@ pub fn values(plugin: Plugin, name: &str) -> Result<BTreeMap<String, Value>> {
     }
 }
 
-fn all(folder: &Path) -> Result<Vec<(String, BTreeMap<String, Value>)>> {
+/// All presets in a folder; none where there is no such folder.
+pub fn all(folder: &Path) -> Result<Vec<Preset>> {
     let Ok(files) = fs::read_dir(folder) else { return Ok(Vec::new()) };
     let mut presets = Vec::new();
     for file in files {
@@ -36,12 +47,13 @@ fn all(folder: &Path) -> Result<Vec<(String, BTreeMap<String, Value>)>> {
     Ok(presets)
 }
 
-fn read(path: &Path) -> Result<(String, BTreeMap<String, Value>)> {
+fn read(path: &Path) -> Result<Preset> {
     let preset: Value = serde_json::from_str(&fs::read_to_string(path)?)?;
     let name = preset["name"].as_str().context("it has no \"name\"")?;
     let values = preset["values"].as_object().context("it has no \"values\"")?;
     let values = values.iter().map(|(id, value)| (id.clone(), value.clone()));
-    Ok((name.to_owned(), values.collect()))
+    let comment = preset["comment"].as_str().unwrap_or_default();
+    Ok(Preset { name: name.to_owned(), comment: comment.to_owned(), values: values.collect() })
 }
 
 #[cfg(test)]
@@ -57,8 +69,8 @@ mod tests {
         fs::write(folder.join("notes.txt"), "not a preset").expect("file");
         let presets = all(&folder).expect("presets");
         assert_eq!(presets.len(), 1);
-        assert_eq!(presets[0].0, "Live Room, Kept");
-        assert_eq!(presets[0].1["decay"], 1.5);
+        assert_eq!(presets[0].name, "Live Room, Kept");
+        assert_eq!(presets[0].values["decay"], 1.5);
         fs::write(folder.join("two.json"), r#"{"values": {}}"#).expect("file");
         let error = format!("{:#}", all(&folder).expect_err("no name"));
         assert!(error.contains("two.json: it has no \"name\""), "{error}");

@@ -1,5 +1,6 @@
 //! The preset bar: previous and next, the chosen preset with a mark where it was changed, save, and A against B.
 
+use crate::access;
 use crate::button::{self, Look};
 use crate::control::Desk;
 use crate::field::Field;
@@ -68,8 +69,9 @@ impl Bar {
     }
 
     fn arrow(&mut self, ui: &Ui, rect: Rect, by: isize, desk: &mut Desk) {
-        let (text, help) = if by < 0 { ("<", "The preset before") } else { (">", "The next preset") };
+        let (text, help) = if by < 0 { ("<", "Previous preset") } else { (">", "Next preset") };
         let response = button::show(ui, rect, id(text), desk.theme, text, Look::Plain);
+        access::button(&response, help);
         if response.hovered() {
             *desk.help = help.into();
         }
@@ -82,6 +84,7 @@ impl Bar {
     fn name(&mut self, ui: &mut Ui, rect: Rect, desk: &mut Desk) {
         let response = ui.interact(rect, id("list button"), Sense::click());
         let (name, changed) = (self.presets.name(), self.presets.changed());
+        access::button(&response, &format!("Presets: {}", name.as_deref().unwrap_or(INIT)));
         draw_name(ui, rect, desk.theme, name.as_deref().unwrap_or(INIT), changed, response.hovered());
         if response.hovered() {
             let preset = name.as_ref().and_then(|name| self.presets.library.find(name));

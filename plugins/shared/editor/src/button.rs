@@ -1,5 +1,6 @@
 //! A small button with a word on it.
 
+use crate::access;
 use crate::theme::{DIM, EDGE, RING, TEXT, Theme, WELL};
 use egui::{Align2, Id, Rect, Response, Sense, StrokeKind, Ui};
 
@@ -17,6 +18,7 @@ pub(crate) enum Look {
 pub(crate) fn show(ui: &Ui, rect: Rect, id: Id, theme: Theme, text: &str, look: Look) -> Response {
     let sense = if look == Look::Idle { Sense::hover() } else { Sense::click() };
     let response = ui.interact(rect, id, sense);
+    access::button(&response, text);
     let lit = response.hovered() && look != Look::Idle;
     let colour = match look {
         Look::Set => RING,

@@ -2,7 +2,7 @@
 
 use crate::control::{Desk, id};
 use crate::entry::{self, Place};
-use crate::parameter::{Kind, Parameter};
+use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, HOT, TEXT, Theme};
 use egui::{Align2, Painter, Popup, PopupCloseBehavior, Rect, Sense, StrokeKind, Ui, pos2, vec2};
 use std::sync::Mutex;
@@ -45,7 +45,7 @@ pub(crate) fn show(ui: &Ui, parameter: &Parameter, desk: &mut Desk) {
 
 fn offers(parameter: &Parameter, desk: &Desk) -> Vec<(Act, String)> {
     let mut offers = vec![(Act::Default, format!("Default: {}", parameter.text(parameter.default_value())))];
-    if parameter.kind() == Kind::Knob {
+    if parameter.is_typed() {
         offers.push((Act::Type, "Type a value".into()));
     }
     offers.push((Act::Copy, format!("Copy {}", parameter.text(desk.hand.shown(parameter)))));
@@ -83,7 +83,8 @@ fn copied(parameter: &Parameter) -> Option<f32> {
     parameter.parse(&text)
 }
 
-fn toggle_lock(parameter: &Parameter, desk: &Desk) {
+/// Locks a parameter or unlocks it.
+pub(crate) fn toggle_lock(parameter: &Parameter, desk: &Desk) {
     let mut kept = desk.shelf.lock();
     if !kept.locked.remove(parameter.id()) {
         kept.locked.insert(parameter.id().into());
@@ -91,7 +92,7 @@ fn toggle_lock(parameter: &Parameter, desk: &Desk) {
 }
 
 fn line(ui: &mut Ui, words: &str, theme: Theme) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(theme.px(WIDTH), theme.px(LINE)), Sense::click());
+    let (rect, response) = ui.allocate_exact_size(vec2(theme.px(WIDTH), theme.px(LINE)), Sense::CLICK);
     if response.hovered() {
         ui.painter().rect_filled(rect, theme.px(3.0), EDGE);
     }
@@ -112,7 +113,7 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
     }
     let side = desk.theme.px(14.0);
     let rect = Rect::from_min_size(cell.min + vec2(desk.theme.px(2.0), desk.theme.px(1.0)), vec2(side, side));
-    let response = ui.interact(rect, id(parameter, "lock"), Sense::click());
+    let response = ui.interact(rect, id(parameter, "lock"), Sense::CLICK);
     draw_lock(ui.painter(), rect, desk.theme, locked, response.hovered());
     if response.hovered() {
         let now = if locked { "is locked: presets, A/B and Init leave it alone" } else { "can be locked" };

@@ -1,7 +1,9 @@
 //! What all controls have in common: the ways in which the mouse reaches a parameter.
 
+use crate::access;
 use crate::field::Field;
 use crate::hand::Hand;
+use crate::keys;
 use crate::parameter::Parameter;
 use crate::theme::Theme;
 use egui::{Event, Id, MouseWheelUnit, PointerButton, Rect, Response, Sense, Ui, Vec2, vec2};
@@ -9,12 +11,14 @@ use green_ring_shell::Shelf;
 
 /// The length of a drag over the whole range, in units of the layout. A number of taste.
 const DRAG_UNITS: f32 = 220.0;
-/// With Shift, drag and wheel move this much of the usual way.
-const FINE: f32 = 0.1;
+/// With Shift, drag, wheel and keys move this much of the usual way.
+pub(crate) const FINE: f32 = 0.1;
 /// One notch of the wheel moves a continuous parameter by this much of its range.
 const NOTCH: f32 = 0.02;
 /// A touchpad tells points, not notches.
 const POINTS_PER_NOTCH: f32 = 40.0;
+/// Dragging over this many units counts one.
+const COUNT_UNITS: f32 = 4.0;
 
 /// What controls share while a frame is drawn.
 pub(crate) struct Desk<'a> {
@@ -26,6 +30,8 @@ pub(crate) struct Desk<'a> {
     pub help: &'a mut String,
     /// A widget is dragged in this frame.
     pub dragging: &'a mut bool,
+    /// The keyboard is the editor's, and not the host's.
+    pub keys: bool,
     pub theme: Theme,
 }
 
@@ -41,6 +47,12 @@ pub(crate) fn touch(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk)
     reach(ui, rect, id(parameter, "control"), parameter, desk, vec2(0.0, -1.0 / length))
 }
 
+/// The same for a number that is counted in ones.
+pub(crate) fn touch_slowly(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk) -> Response {
+    let way = parameter.notch(NOTCH, false) / desk.theme.px(COUNT_UNITS);
+    reach(ui, rect, id(parameter, "control"), parameter, desk, vec2(0.0, -way))
+}
+
 /// The same for a slider that is `length` points long: it goes as far as the pointer goes.
 pub(crate) fn slide(ui: &Ui, rect: Rect, parameter: &Parameter, length: f32, desk: &mut Desk) -> Response {
     reach(ui, rect, id(parameter, "slider"), parameter, desk, vec2(1.0 / length.max(1.0), 0.0))
@@ -51,12 +63,15 @@ fn reach(ui: &Ui, rect: Rect, id: Id, parameter: &Parameter, desk: &mut Desk, wa
     let response = ui.interact(rect, id, Sense::click_and_drag());
     drag(ui, &response, parameter, desk, way);
     wheel(ui, &response, parameter, desk);
+    keys::act(ui, &response, parameter, desk);
     if wants_default(ui, &response) {
         desk.hand.put(parameter, parameter.default_value());
     }
-    if response.hovered() || response.dragged() {
+    let focused = desk.keys && desk.help.is_empty() && response.has_focus();
+    if response.hovered() || response.dragged() || focused {
         *desk.help = parameter.help(desk.hand.shown(parameter));
     }
+    access::describe(ui, &response, parameter, desk.hand.shown(parameter));
     response
 }
 
@@ -76,11 +91,8 @@ fn drag(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk, wa
 fn wheel(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk) {
     let notches = if response.hovered() { notches(ui) } else { 0.0 };
     if notches != 0.0 {
-        let change = match parameter.steps() {
-            Some(steps) => notches / steps as f32,
-            None => notches * NOTCH * fineness(ui),
-        };
-        desk.hand.turn(parameter, change, ui.input(|input| input.time));
+        let (fine, now_s) = ui.input(|input| (input.modifiers.shift, input.time));
+        desk.hand.turn(parameter, notches * parameter.notch(NOTCH, fine), now_s);
     }
 }
 
@@ -153,7 +165,7 @@ mod tests {
     fn a_drag_ends_when_the_editor_closes() {
         let mut rig = Rig::new();
         rig.drag("decay", vec2(0.0, -40.0));
-        rig.hand.close();
+        rig.hand().close();
         assert_eq!(gestures(&rig.calls()), 1);
     }
 

@@ -1,6 +1,6 @@
 //! A value that is typed. The keyboard is taken from the host only while this field is open.
 
-use crate::control::{Desk, id};
+use crate::control::{Desk, id, wants_default};
 use crate::field::Field;
 use crate::parameter::Parameter;
 use crate::theme::{RING, TEXT};
@@ -21,13 +21,21 @@ impl Place {
             Self::Slider => ["large value", "large field"],
         }
     }
+
+    /// The part that moves the parameter, and that the focus comes back to.
+    pub fn control(self) -> &'static str {
+        match self {
+            Self::Knob => "control",
+            Self::Slider => "slider",
+        }
+    }
 }
 
 /// The value of a parameter as text in `rect`, and the field that replaces it when it is clicked.
 pub(crate) fn show(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, place: Place) {
     let field = id(parameter, place.parts()[1]);
     match desk.typing.take_if(|typing| typing.id == field) {
-        Some(typing) => edit(ui, rect, parameter, desk, typing),
+        Some(typing) => edit(ui, rect, parameter, desk, place, typing),
         None => label(ui, rect, parameter, desk, place),
     }
 }
@@ -39,27 +47,45 @@ pub(crate) fn open(ui: &Ui, parameter: &Parameter, desk: &mut Desk, place: Place
     *desk.typing = Some(Field::open(ui, id(parameter, place.parts()[1]), text));
 }
 
+/// Opens the field with what has been typed already.
+pub(crate) fn begin(ui: &Ui, parameter: &Parameter, desk: &mut Desk, place: Place, text: String) {
+    desk.hand.release();
+    *desk.typing = Some(Field::begin(ui, id(parameter, place.parts()[1]), text));
+}
+
 fn label(ui: &Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, place: Place) {
     let text = parameter.text(desk.hand.shown(parameter));
-    let response = ui.interact(rect, id(parameter, place.parts()[0]), Sense::click());
+    // Not for the tab key: Enter on the control types.
+    let response = ui.interact(rect, id(parameter, place.parts()[0]), Sense::CLICK);
     let colour = if response.hovered() { RING } else { TEXT };
     desk.theme.text(ui.painter(), rect, Align2::CENTER_CENTER, 12.5, colour, &text);
     if response.hovered() {
         ui.set_cursor_icon(CursorIcon::Text);
         *desk.help = format!("{}. Click to type a value, Enter takes it", parameter.name());
     }
-    if response.clicked() {
+    if wants_default(ui, &response) {
+        desk.hand.put(parameter, parameter.default_value());
+    } else if response.clicked() {
         open(ui, parameter, desk, place);
     }
 }
 
-fn edit(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, mut typing: Field) {
+fn edit(ui: &mut Ui, rect: Rect, parameter: &Parameter, desk: &mut Desk, place: Place, mut typing: Field) {
     *desk.help = parameter.help(desk.hand.shown(parameter));
     let has_focus = typing.show(ui, rect, desk.theme, Align2::CENTER_CENTER);
-    let enter = ui.input(|input| input.key_pressed(Key::Enter));
+    let (enter, tab) = ui.input(|input| (input.key_pressed(Key::Enter), input.key_pressed(Key::Tab)));
     let value = parameter.parse(&typing.text);
     match value {
-        Some(value) if enter => return desk.hand.put(parameter, value),
+        Some(value) if enter || tab => {
+            // As it stands it is rounded: taken like that it would be changed.
+            if typing.text != parameter.text(desk.hand.shown(parameter)) {
+                desk.hand.put(parameter, value);
+            }
+            if enter && desk.keys {
+                ui.memory_mut(|memory| memory.request_focus(id(parameter, place.control())));
+            }
+            return;
+        }
         None if enter => {
             typing.wrong = true;
             ui.memory_mut(|memory| memory.request_focus(typing.id));
@@ -102,6 +128,30 @@ mod tests {
             assert_eq!(rig.calls(), []);
             assert!(!rig.context.egui_wants_keyboard_input());
         }
+    }
+
+    #[test]
+    fn what_was_not_changed_is_not_told() {
+        let mut rig = Rig::new();
+        rig.drag("decay", egui::vec2(0.0, -33.3));
+        rig.button(false);
+        let (value, told) = (rig.plugin.decay.value(), rig.calls().len());
+        let at = rig.value("decay");
+        rig.click(at);
+        rig.idle(2);
+        rig.key(Key::Enter);
+        assert_eq!((rig.plugin.decay.value(), rig.calls().len()), (value, told));
+    }
+
+    #[test]
+    fn a_ctrl_click_on_the_value_gives_the_default() {
+        let mut rig = Rig::new();
+        rig.drag("decay", egui::vec2(0.0, -33.3));
+        rig.button(false);
+        rig.modifiers = egui::Modifiers::COMMAND;
+        let at = rig.value("decay");
+        rig.click(at);
+        assert_eq!(rig.plugin.decay.value(), 2.0);
     }
 
     #[test]

@@ -20,9 +20,19 @@ pub(crate) struct Field {
 impl Field {
     /// Takes the keyboard for a field that is drawn from the next frame on, all of it selected: the first key replaces it.
     pub fn open(ui: &Ui, id: Id, text: String) -> Self {
+        Self::select(ui, id, text, 0)
+    }
+
+    /// The same with the cursor behind `text`: the next key goes on with it.
+    pub fn begin(ui: &Ui, id: Id, text: String) -> Self {
+        let end = text.chars().count();
+        Self::select(ui, id, text, end)
+    }
+
+    fn select(ui: &Ui, id: Id, text: String, from: usize) -> Self {
         let mut state = TextEditState::default();
         let end = CCursor::new(text.chars().count());
-        state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), end)));
+        state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(from), end)));
         TextEdit::store_state(ui.ctx(), id, state);
         ui.memory_mut(|memory| memory.request_focus(id));
         Self { id, text, wrong: false }

@@ -6,9 +6,14 @@
 
 use crate::host::Host;
 use crate::parameter::Parameter;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 
-/// Notches of the wheel that belong to one gesture are at most this far apart.
+/// Notches of the wheel, or presses of a key, that belong to one gesture are at most this far apart.
 const WHEEL_GESTURE_S: f64 = 0.4;
+/// A key that is held and tells no press for this long is lost: its release may never reach us. Longer than any system waits
+/// before it repeats a key.
+const LOST_KEY_S: f64 = 1.5;
 /// A dragging pointer that has left the window and says nothing for this long is lost: its release may never reach us.
 /// A number of taste: long enough to hold a knob still outside a small window.
 const LOST_POINTER_S: f64 = 1.5;
@@ -20,6 +25,8 @@ enum Grip {
     Drag,
     /// By the wheel, until this time.
     Wheel { until_s: f64 },
+    /// By a key that was pressed at this time.
+    Key { pressed_s: f64 },
 }
 
 struct Held {
@@ -32,6 +39,20 @@ struct Held {
     begun: bool,
 }
 
+/// Whether the editor is closed: nothing may begin any more. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Closed(Arc<AtomicBool>);
+
+impl Closed {
+    pub fn set(&self) {
+        self.0.store(true, SeqCst);
+    }
+
+    fn get(&self) -> bool {
+        self.0.load(SeqCst)
+    }
+}
+
 /// The user's one hand.
 pub(crate) struct Hand {
     host: Box<dyn Host>,
@@ -40,11 +61,10 @@ pub(crate) struct Hand {
     silent_since_s: Option<f64>,
     /// The pointer was lost in mid-drag: what it drags is let alone until egui, too, says that nothing is dragged.
     lost: bool,
-    /// The editor is closed: nothing may begin any more.
-    closed: bool,
+    closed: Closed,
 }
 
-/// What the pointer did in a frame.
+/// What the pointer and the keyboard did in a frame.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Pointer {
     pub now_s: f64,
@@ -52,11 +72,13 @@ pub(crate) struct Pointer {
     pub dragging: bool,
     /// The pointer is in the window, or moved.
     pub here: bool,
+    /// A key that moves values is held.
+    pub key: bool,
 }
 
 impl Hand {
     pub fn new(host: Box<dyn Host>) -> Self {
-        Self { host, held: None, silent_since_s: None, lost: false, closed: false }
+        Self { host, held: None, silent_since_s: None, lost: false, closed: Closed::default() }
     }
 
     /// The value to draw: the held one, which runs ahead of the host's answer, else the parameter's own.
@@ -78,16 +100,22 @@ impl Hand {
 
     /// Moves a parameter by the wheel.
     pub fn turn(&mut self, parameter: &Parameter, change: f32, now_s: f64) {
-        let dragged = self.held.as_ref().is_some_and(|held| held.grip == Grip::Drag);
-        if !dragged {
+        if !self.drags() {
             self.advance(parameter, Grip::Wheel { until_s: now_s + WHEEL_GESTURE_S }, change);
+        }
+    }
+
+    /// Moves a parameter by a press of a key.
+    pub fn nudge(&mut self, parameter: &Parameter, change: f32, now_s: f64) {
+        if change != 0.0 && !self.drags() {
+            self.advance(parameter, Grip::Key { pressed_s: now_s }, change);
         }
     }
 
     /// Sets a parameter in one whole gesture: a switch, a menu, a default, a typed value.
     pub fn put(&mut self, parameter: &Parameter, value: f32) {
         self.release();
-        if self.closed || parameter.snap(value) == parameter.value() {
+        if self.closed.get() || parameter.snap(value) == parameter.value() {
             return;
         }
         self.host.begin(parameter.ptr());
@@ -107,6 +135,8 @@ impl Hand {
         let silent_s = pointer.now_s - self.silent_since_s.unwrap_or(pointer.now_s);
         let left_s = match self.held.as_ref()?.grip {
             Grip::Wheel { until_s } => until_s - pointer.now_s,
+            Grip::Key { pressed_s } if pointer.key => pressed_s + LOST_KEY_S - pointer.now_s,
+            Grip::Key { pressed_s } => pressed_s + WHEEL_GESTURE_S - pointer.now_s,
             Grip::Drag if !pointer.dragging => 0.0,
             Grip::Drag if pointer.here => return None,
             Grip::Drag => LOST_POINTER_S - silent_s,
@@ -128,12 +158,25 @@ impl Hand {
 
     /// The editor closes, maybe in mid-drag.
     pub fn close(&mut self) {
-        self.closed = true;
+        self.closed.set();
         self.release();
     }
 
+    /// What tells the hand that the editor is closed.
+    pub fn closed(&self) -> Closed {
+        self.closed.clone()
+    }
+
+    pub fn is_closed(&self) -> bool {
+        self.closed.get()
+    }
+
+    fn drags(&self) -> bool {
+        self.held.as_ref().is_some_and(|held| held.grip == Grip::Drag)
+    }
+
     fn advance(&mut self, parameter: &Parameter, grip: Grip, change: f32) {
-        if self.closed {
+        if self.closed.get() {
             return;
         }
         self.take(parameter, grip);
@@ -177,7 +220,7 @@ mod tests {
     }
 
     fn pointer(now_s: f64, dragging: bool, here: bool) -> Pointer {
-        Pointer { now_s, dragging, here }
+        Pointer { now_s, dragging, here, key: false }
     }
 
     #[test]

@@ -14,6 +14,8 @@ const HEADER: f32 = 40.0;
 const TITLE: f32 = 190.0;
 const FAMILY: f32 = 130.0;
 const HELP: f32 = 28.0;
+/// The side of the button that switches help on and off.
+const ASK: f32 = 18.0;
 const METERS: f32 = 112.0;
 /// The least height of a plugin's picture, and that of the large gesture and the words below it.
 const PICTURE: f32 = 170.0;
@@ -55,6 +57,8 @@ pub(crate) struct Layout {
     pub panels: Vec<Panel>,
     pub meters: Rect,
     pub help: Rect,
+    /// The button that switches help on and off.
+    pub ask: Rect,
     /// The handle that resizes the window.
     pub corner: Rect,
 }
@@ -89,6 +93,8 @@ pub(crate) fn lay_out(window: Vec2, plan: Plan) -> Layout {
     let (area, meters) = middle.split_left_right_at_x(all.right() - px(METERS + GAP));
     let inset = Rect::from_min_max(area.min + vec2(px(GAP), 0.0), area.max - vec2(px(GAP), 0.0));
     let (band, controls) = split(inset, scale, plan, &lines);
+    let ask =
+        Rect::from_center_size(pos2(all.right() - px(CORNER + GAP + ASK / 2.0), help.center().y), Vec2::splat(px(ASK)));
     let (picture, gesture) = band.split_top_bottom_at_y(band.bottom() - px(GESTURE).min(band.height()));
     Layout {
         scale,
@@ -98,7 +104,8 @@ pub(crate) fn lay_out(window: Vec2, plan: Plan) -> Layout {
         gesture,
         panels: place(controls, scale, &lines),
         meters: meters.with_max_x(all.right() - px(GAP)),
-        help: help.shrink2(vec2(px(GAP + 4.0), 0.0)).with_max_x(all.right() - px(CORNER + GAP)),
+        help: help.shrink2(vec2(px(GAP + 4.0), 0.0)).with_max_x(ask.left() - px(GAP)),
+        ask,
         corner: Rect::from_min_max(all.max - Vec2::splat(px(CORNER)), all.max),
     }
 }
@@ -229,7 +236,8 @@ mod tests {
     fn leaves(layout: &Layout) -> Vec<Rect> {
         let inner = layout.panels.iter().flat_map(|panel| panel.cells.iter().chain([&panel.title]));
         inner
-            .chain([&layout.header, &layout.picture, &layout.gesture, &layout.meters, &layout.help, &layout.corner])
+            .chain([&layout.header, &layout.picture, &layout.gesture, &layout.meters])
+            .chain([&layout.help, &layout.ask, &layout.corner])
             .copied()
             .collect()
     }

@@ -5,26 +5,38 @@
 //! ([`Kept`]), and returns [`editor`] from `Plugin::editor`.
 //!
 //! Every control: drag up and down (Shift for fine), wheel, double-click or Ctrl-click for the default, click on the value
-//! to type it with its unit (Enter takes it, Escape leaves it). The line at the bottom tells name, value and range.
+//! to type it with its unit (Enter takes it, Escape leaves it). Tab enters keyboard mode: arrows, ends, default, typing on
+//! the control that has the focus; Escape gives the keyboard back to the host. The line at the bottom tells name, what it
+//! does, value and range.
 
+mod access;
 mod bar;
 mod button;
+mod comfort;
 mod context;
 mod control;
 mod entry;
 mod face;
 mod field;
+mod grasp;
 mod hand;
 mod host;
+mod keys;
 mod knob;
 mod layout;
 mod menu;
 mod meter;
+mod number;
+mod offscreen;
 mod parameter;
+#[doc(hidden)]
+pub mod places;
+mod playhead;
 mod presets;
 #[cfg(test)]
 mod rig;
 mod scene;
+mod segments;
 mod shelf_list;
 mod size;
 mod switch;
@@ -36,7 +48,8 @@ mod watch;
 mod window;
 
 pub use egui;
-pub use face::{Face, PictureOf, Section};
+pub use face::{Face, LONGEST_HELP, PictureOf, Section};
+pub use offscreen::Offscreen;
 pub use scene::Picture;
 pub use size::WindowSize;
 pub use window::{Editor, Handle, Kept, editor};

@@ -1,6 +1,7 @@
 //! A menu: shows what is chosen, and opens the list of what may be.
 
 use crate::control::{Desk, id, touch, wants_default};
+use crate::keys::presses;
 use crate::knob::parts;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, RING, TEXT, Theme, WELL};
@@ -17,7 +18,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
     let lit = response.hovered();
     desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
     draw(ui, button, desk.theme, &parameter.text(desk.hand.shown(parameter)), lit);
-    let open = response.clicked() && !wants_default(ui, &response);
+    let open = presses(ui, &response) && !wants_default(ui, &response);
     list(ui, button, &response, open, parameter, desk);
 }
 
@@ -59,7 +60,7 @@ fn lines(ui: &mut Ui, width: f32, parameter: &Parameter, desk: &mut Desk) {
     let chosen = desk.hand.shown(parameter);
     for step in 0..=steps {
         let value = step as f32 / steps as f32;
-        let (rect, response) = ui.allocate_exact_size(vec2(width, desk.theme.px(LINE)), Sense::click());
+        let (rect, response) = ui.allocate_exact_size(vec2(width, desk.theme.px(LINE)), Sense::CLICK);
         let colour = if parameter.snap(value) == parameter.snap(chosen) { RING } else { TEXT };
         if response.hovered() {
             ui.painter().rect_filled(rect, desk.theme.px(3.0), EDGE);
@@ -78,21 +79,49 @@ fn lines(ui: &mut Ui, width: f32, parameter: &Parameter, desk: &mut Desk) {
 mod tests {
     use super::*;
     use crate::rig::Rig;
-    use crate::testing::{Vowel, gestures, parameter};
+    use crate::testing::{Hall, gestures, parameter};
 
     #[test]
     fn a_menu_sets_what_is_chosen() {
         let mut rig = Rig::new();
-        let at = rig.dial("vowel");
+        let at = rig.dial("hall");
         rig.click(at);
         rig.idle(2);
         assert_eq!(rig.calls(), [], "opening is no change");
-        let list =
-            rig.context.memory(|memory| memory.area_rect(id(&parameter("vowel"), "list"))).expect("an open list");
+        let list = rig.area(id(&parameter("hall"), "list"));
         rig.click(list.center_bottom() - vec2(0.0, 12.0));
-        assert_eq!(rig.plugin.vowel.value(), Vowel::O);
+        assert_eq!(rig.plugin.hall.value(), Hall::Yard);
         assert_eq!(gestures(&rig.calls()), 1);
         rig.idle(2);
         assert!(!Popup::is_any_open(&rig.context));
+    }
+
+    #[test]
+    fn a_click_elsewhere_and_escape_close_the_list_and_change_nothing() {
+        let close: [fn(&mut Rig); 2] = [|rig| rig.click(pos2(3.0, 3.0)), |rig| rig.key(egui::Key::Escape)];
+        for close in close {
+            let mut rig = Rig::new();
+            let at = rig.dial("hall");
+            rig.click(at);
+            rig.idle(2);
+            close(&mut rig);
+            rig.idle(2);
+            assert!(!Popup::is_any_open(&rig.context));
+            assert_eq!(rig.calls(), []);
+        }
+    }
+
+    #[test]
+    fn arrows_choose_in_the_open_list_and_enter_closes_it() {
+        let mut rig = Rig::new();
+        rig.focus("Hall");
+        rig.key(egui::Key::Enter);
+        rig.idle(2);
+        assert!(Popup::is_any_open(&rig.context));
+        (0..2).for_each(|_| rig.key(egui::Key::ArrowDown));
+        rig.key(egui::Key::Enter);
+        rig.idle(20);
+        assert!(!Popup::is_any_open(&rig.context));
+        assert_eq!((rig.plugin.hall.value(), gestures(&rig.calls())), (Hall::Crypt, 1));
     }
 }

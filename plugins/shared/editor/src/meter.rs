@@ -1,5 +1,6 @@
 //! The meters: input and output, each with its peak, its loudness and a clip light that stays on until it is clicked.
 
+use crate::access;
 use crate::theme::{ALARM, DIM, EDGE, HOT, RING, TEXT, Theme, WELL};
 use crate::watch::{FLOOR_DB, Reading, Readings};
 use egui::{Align2, Id, Painter, Rect, Sense, Ui, lerp, pos2, vec2};
@@ -20,6 +21,7 @@ const FIGURE: f32 = 16.0;
 
 pub(crate) fn show(ui: &Ui, area: Rect, readings: &Readings, theme: Theme, help: &mut String) {
     let response = ui.interact(area, Id::unique("meters"), Sense::click());
+    access::button(&response, "Meters");
     if response.clicked() {
         readings.reset();
     }

@@ -1,4 +1,5 @@
-//! An editor without a window: a mouse and a keyboard for the tests of this crate.
+//! An editor without a window: a mouse, a keyboard and a screen reader for the tests of this crate. The frames are run, and
+//! what a screen reader would see is kept, by egui's own harness.
 
 use crate::face::Face;
 use crate::hand::Hand;
@@ -6,11 +7,14 @@ use crate::knob::parts;
 use crate::layout::lay_out;
 use crate::presets::Presets;
 use crate::size::DEFAULT;
-use crate::testing::{Call, FACTORY, Recorder, TestParams, face, picture, plugin};
-use crate::theme::{self, Theme};
+use crate::testing::{Call, FACTORY, Recorder, TestParams, face, parameter, picture, plugin};
+use crate::theme::Theme;
 use crate::view::View;
 use crate::watch::Readings;
-use egui::{Context, Event, FullOutput, Id, Key, Modifiers, PointerButton, Pos2, RawInput, Rect, Vec2};
+use egui::accesskit::{Action, ActionData, ActionRequest, TreeId};
+use egui::{Context, Event, FullOutput, Id, Key, Modifiers, PointerButton, Pos2, Rect, Vec2};
+use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::{Harness, Node};
 use green_ring_shell::{Library, Meters};
 use nice_plug::prelude::Params;
 use std::path::PathBuf;
@@ -25,26 +29,31 @@ pub struct Rig {
     pub meters: Arc<Meters>,
     pub readings: Arc<Readings>,
     pub context: Context,
-    pub hand: Hand,
     pub host: Recorder,
     pub modifiers: Modifiers,
     pub window: Vec2,
-    view: View,
+    harness: Harness<'static, Seat>,
     now_s: f64,
     pointer: Pos2,
 }
 
-/// A folder for presets that no other rig has.
+/// What the frames are run on.
+struct Seat {
+    view: View,
+    hand: Hand,
+}
+
+/// A folder for presets, in a folder for all that the user keeps, that no other rig has.
 fn folder() -> PathBuf {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let name = format!("green-ring-rig-{}-{}", std::process::id(), COUNT.fetch_add(1, Relaxed));
-    std::env::temp_dir().join(name)
+    std::env::temp_dir().join(name).join("Test")
 }
 
 impl Drop for Rig {
     fn drop(&mut self) {
-        if let Some(folder) = self.view.bar.presets.library.folder() {
-            let _ = std::fs::remove_dir_all(folder);
+        if let Some(kept) = self.presets_folder().as_deref().and_then(std::path::Path::parent) {
+            let _ = std::fs::remove_dir_all(kept);
         }
     }
 }
@@ -60,15 +69,19 @@ impl Rig {
     }
 
     fn of(face: Face) -> Self {
-        let (plugin, host, context) = (plugin(), Recorder::default(), Context::default());
+        let (plugin, host) = (plugin(), Recorder::default());
         let params: Arc<dyn Params> = plugin.clone();
         let presets = Presets::new(&params, Arc::clone(&plugin.shelf), Library::at(Some(folder()), FACTORY));
         let meters = Arc::new(Meters::default());
         let readings = Arc::new(Readings::new(Arc::clone(&meters)));
-        theme::apply(&context);
+        let view = View::new(face.clone(), &params, Arc::clone(&readings), presets, face.scene(&params));
+        let seat = Seat { view, hand: Hand::new(Box::new(host.clone())) };
+        let frame = |ui: &mut egui::Ui, seat: &mut Seat| seat.view.show(ui, &mut seat.hand);
+        let builder = Harness::builder().with_size(DEFAULT).with_context_setup(crate::theme::apply);
+        let harness = builder.build_ui_state(frame, seat);
+        let context = harness.ctx.clone();
         let mut rig = Self {
-            view: View::new(face.clone(), &params, Arc::clone(&readings), presets, face.scene(&params)),
-            hand: Hand::new(Box::new(host.clone())),
+            harness,
             modifiers: Modifiers::NONE,
             window: DEFAULT,
             now_s: 0.0,
@@ -89,17 +102,11 @@ impl Rig {
         if !events.is_empty() {
             events.insert(0, Event::ModifiersChanged(self.modifiers));
         }
-        let input = RawInput {
-            screen_rect: Some(Rect::from_min_size(Pos2::ZERO, self.window)),
-            time: Some(self.now_s),
-            events,
-            ..RawInput::default()
-        };
-        let Self { view, hand, context, .. } = self;
-        let mut output = context.run_ui(input, |ui| view.show(ui, hand));
-        // A renderer would take these; dropped unseen, egui complains.
-        output.textures_delta.clear();
-        output
+        self.harness.set_size(self.window);
+        let input = self.harness.input_mut();
+        (input.time, input.events) = (Some(self.now_s), events);
+        self.harness.step();
+        self.harness.output().clone()
     }
 
     pub fn idle(&mut self, frames: usize) {
@@ -150,10 +157,41 @@ impl Rig {
     }
 
     pub fn key(&mut self, key: Key) {
+        self.hold(key, true);
+        self.hold(key, false);
+    }
+
+    /// Presses a key, again and again where it is held already, or lets it go.
+    pub fn hold(&mut self, key: Key, pressed: bool) {
         let modifiers = self.modifiers;
-        let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
-        self.frame(vec![event(true)]);
-        self.frame(vec![event(false)]);
+        self.frame(vec![Event::Key { key, physical_key: None, pressed, repeat: false, modifiers }]);
+    }
+
+    /// Goes on with Tab until the control of this name has the focus.
+    pub fn focus(&mut self, name: &str) {
+        (0..60).find(|_| {
+            self.key(Key::Tab);
+            self.focused().as_deref() == Some(name)
+        });
+        assert_eq!(self.focused().as_deref(), Some(name));
+    }
+
+    /// The name of what has the focus, as a screen reader is told.
+    pub fn focused(&self) -> Option<String> {
+        let root = self.harness.root();
+        let focused = root.children_recursive().find(|node| node.accesskit_node().is_focused());
+        focused.and_then(|node| node.accesskit_node().label())
+    }
+
+    /// What a screen reader is told of the control of this name, and where it lies.
+    pub fn node<'a>(&'a self, name: &'a str) -> Node<'a> {
+        self.harness.get_by_label(name)
+    }
+
+    /// Asks something of a control as a screen reader would.
+    pub fn ask(&mut self, name: &str, action: Action, data: Option<ActionData>) {
+        let (target_node, target_tree) = (self.node(name).accesskit_node().locate().0, TreeId::ROOT);
+        self.frame(vec![Event::AccessKitActionRequest(ActionRequest { action, target_tree, target_node, data })]);
     }
 
     pub fn write(&mut self, text: &str) {
@@ -170,20 +208,58 @@ impl Rig {
         self.parts(id).2.center()
     }
 
+    /// The middle of a control's name.
+    pub fn name(&self, id: &str) -> Pos2 {
+        self.parts(id).0.center()
+    }
+
+    /// The middle of a choice of a segmented control.
+    pub fn segment(&mut self, id: &str, choice: usize) -> Pos2 {
+        self.segments(id).expect("segments that fit")[choice].center()
+    }
+
+    /// Where the segments of a choice lie, if they fit.
+    pub fn segments(&self, id: &str) -> Option<Vec<Rect>> {
+        let (cell, theme, parameter) = (self.cell(id), Theme { scale: self.scale() }, parameter(id));
+        let mut places = None;
+        let _ = self.context.run_ui(egui::RawInput::default(), |ui| {
+            places = crate::segments::places(ui, cell, &parameter, theme);
+        });
+        places
+    }
+
+    /// What the last line says of what is under the pointer.
+    pub fn help(&self) -> String {
+        self.view().help().into()
+    }
+
+    pub fn hand(&mut self) -> &mut Hand {
+        &mut self.harness.state_mut().hand
+    }
+
+    fn view(&self) -> &View {
+        &self.harness.state().view
+    }
+
+    /// The user's folder for presets.
+    pub fn presets_folder(&self) -> Option<PathBuf> {
+        self.view().bar.presets.library.folder().map(Into::into)
+    }
+
     /// The parts of the preset bar.
     pub fn bar(&self) -> [Rect; 6] {
-        let layout = lay_out(self.window, self.view.plan());
+        let layout = lay_out(self.window, self.view().plan());
         crate::bar::parts(layout.bar, Theme { scale: layout.scale })
     }
 
     /// The track of the large slider.
     pub fn slider(&self) -> Rect {
-        crate::scene::track(lay_out(self.window, self.view.plan()).gesture, Theme { scale: self.scale() })
+        crate::scene::track(lay_out(self.window, self.view().plan()).gesture, Theme { scale: self.scale() })
     }
 
     /// What the preset bar says went wrong.
     pub fn fault(&self) -> Option<String> {
-        self.view.bar.fault.clone()
+        self.view().bar.fault.clone()
     }
 
     /// Where an open popup lies.
@@ -203,12 +279,12 @@ impl Rig {
 
     /// The scale of everything that is drawn.
     pub fn scale(&self) -> f32 {
-        lay_out(self.window, self.view.plan()).scale
+        lay_out(self.window, self.view().plan()).scale
     }
 
     /// The whole cell of a control.
     pub fn cell(&self, id: &str) -> Rect {
-        let layout = lay_out(self.window, self.view.plan());
+        let layout = lay_out(self.window, self.view().plan());
         let at = face().sections.iter().enumerate().find_map(|(section, controls)| {
             controls.ids.iter().position(|other| *other == id).map(|control| (section, control))
         });

@@ -2,6 +2,7 @@
 
 use crate::control::{Desk, slide};
 use crate::entry::{self, Place};
+use crate::keys;
 use crate::layout::Layout;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, PANEL, RING, TEXT, Theme, WELL};
@@ -68,7 +69,6 @@ fn halves(gesture: Rect, theme: Theme) -> (Rect, Rect) {
 }
 
 /// The track that the large slider's knob moves along.
-#[cfg(test)]
 pub(crate) fn track(gesture: Rect, theme: Theme) -> Rect {
     let slider = halves(gesture, theme).0;
     slider.with_min_x(slider.left() + theme.px(NAME)).with_max_x(slider.right() - theme.px(VALUE))
@@ -100,6 +100,7 @@ fn large_slider(ui: &mut Ui, area: Rect, parameter: &Parameter, desk: &mut Desk)
     painter.circle_filled(egui::pos2(x, bar.center().y), knob * 1.25, RING);
     painter.circle_filled(egui::pos2(x, bar.center().y), knob * 0.5, TEXT);
     entry::show(ui, value, parameter, desk, Place::Slider);
+    keys::types(ui, parameter, desk, Place::Slider);
 }
 
 #[cfg(test)]

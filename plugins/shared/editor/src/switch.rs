@@ -1,6 +1,7 @@
 //! A switch: a click turns it over. Two quick clicks turn it over twice; its default is at Ctrl-click.
 
 use crate::control::{Desk, touch, wants_default};
+use crate::keys::presses;
 use crate::knob::parts;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, RING, TEXT, WELL};
@@ -9,7 +10,7 @@ use egui::{Align2, Rect, StrokeKind, Ui, pos2, vec2};
 pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) {
     let (name, body, value) = parts(cell, desk.theme);
     let response = touch(ui, name.union(value), parameter, desk);
-    if response.clicked() && !wants_default(ui, &response) {
+    if presses(ui, &response) && !wants_default(ui, &response) {
         desk.hand.put(parameter, 1.0 - desk.hand.shown(parameter).round());
     }
     let (theme, painter) = (desk.theme, ui.painter());

@@ -7,6 +7,7 @@ use crate::scene::Picture;
 use crate::size::WindowSize;
 use crate::theme::Theme;
 use egui::{Align2, Painter, Rect};
+use green_ring_shell::params::{self, Sync};
 use green_ring_shell::{Desk, Meters, Shelf};
 use nice_plug::prelude::*;
 use std::sync::{Arc, Mutex};
@@ -19,6 +20,23 @@ pub enum Vowel {
     E,
     #[id = "o"]
     O,
+}
+
+/// Too many for segments.
+#[derive(Clone, Copy, Debug, Enum, PartialEq)]
+pub enum Hall {
+    #[id = "nave"]
+    Nave,
+    #[id = "choir"]
+    Choir,
+    #[id = "crypt"]
+    Crypt,
+    #[id = "tower"]
+    Tower,
+    #[id = "porch"]
+    Porch,
+    #[id = "yard"]
+    Yard,
 }
 
 #[derive(Params)]
@@ -35,6 +53,14 @@ pub struct TestParams {
     pub vowel: EnumParam<Vowel>,
     #[id = "freeze"]
     pub freeze: BoolParam,
+    #[id = "hall"]
+    pub hall: EnumParam<Hall>,
+    #[id = "seed"]
+    pub seed: IntParam,
+    #[id = "sync"]
+    pub sync: EnumParam<Sync>,
+    #[id = "start"]
+    pub start: FloatParam,
     #[persist = "window"]
     pub window: Arc<WindowSize>,
     #[persist = "shelf"]
@@ -48,7 +74,7 @@ pub const FACTORY: &[&str] = &[
     r#"{"name":"Misfit","author":"","comment":"for something else","values":{"nosuch":1.0}}"#,
 ];
 
-const IDS: [&str; 6] = ["decay", "lines", "mix", "pan", "vowel", "freeze"];
+const IDS: [&str; 10] = ["decay", "lines", "mix", "pan", "vowel", "freeze", "hall", "seed", "sync", "start"];
 
 pub fn plugin() -> Arc<TestParams> {
     Arc::new(TestParams {
@@ -60,6 +86,10 @@ pub fn plugin() -> Arc<TestParams> {
         pan: FloatParam::new("Pan", 0.0, FloatRange::Linear { min: -1.0, max: 1.0 }),
         vowel: EnumParam::new("Vowel", Vowel::A),
         freeze: BoolParam::new("Freeze", false),
+        hall: EnumParam::new("Hall", Hall::Nave),
+        seed: IntParam::new("Seed", 0, IntRange::Linear { min: 0, max: 65_535 }),
+        sync: params::sync(Sync::Beats),
+        start: params::start(),
         window: Arc::default(),
         shelf: Arc::default(),
     })
@@ -89,9 +119,9 @@ pub fn set(parameter: &Parameter, value: f32) {
 pub fn face() -> Face {
     let sections = vec![
         Section { name: "Space", ids: &["decay", "lines", "mix"] },
-        Section { name: "Dream", ids: &["vowel", "freeze"] },
+        Section { name: "Dream", ids: &["vowel", "freeze", "hall", "seed"] },
     ];
-    Face { title: "Test", sections, presets: FACTORY, picture: None }
+    Face { title: "Test", sections, help: &[("decay", "how long it lasts")], presets: FACTORY, picture: None }
 }
 
 /// A picture that fills its room, and more than that.

@@ -56,11 +56,29 @@ impl Theme {
         painter.galley(at, galley, colour);
     }
 
-    /// A control's name in the middle of `rect`: a long one is written smaller, down to what can be read, before it is cut.
+    /// A control's name in the middle of `rect`.
     pub(crate) fn name(self, painter: &Painter, rect: Rect, colour: Color32, text: &str) {
-        let fits = |units: &f32| self.line(painter, f32::INFINITY, *units, colour, text).size().x <= rect.width();
-        let units = [12.5, 11.5, 10.5].into_iter().find(fits).unwrap_or(10.5);
-        self.text(painter, rect, Align2::CENTER_CENTER, units, colour, text);
+        self.fitted(painter, rect, Align2::CENTER_CENTER, [12.5, 11.5, 10.5], colour, text);
+    }
+
+    /// One line of text in the first of `sizes` in which it fits: a long one is written smaller before it is cut.
+    pub(crate) fn fitted(
+        self,
+        painter: &Painter,
+        rect: Rect,
+        align: Align2,
+        sizes: [f32; 3],
+        colour: Color32,
+        text: &str,
+    ) {
+        let fits = |units: &f32| self.width(painter, *units, text) <= rect.width();
+        let units = sizes.into_iter().find(fits).unwrap_or(sizes[2]);
+        self.text(painter, rect, align, units, colour, text);
+    }
+
+    /// How wide a line of text is.
+    pub(crate) fn width(self, painter: &Painter, units: f32, text: &str) -> f32 {
+        self.line(painter, f32::INFINITY, units, TEXT, text).size().x
     }
 
     fn line(self, painter: &Painter, width: f32, units: f32, colour: Color32, text: &str) -> Arc<Galley> {

@@ -1,18 +1,23 @@
 //! One frame of the editor: the whole face, drawn from parameters and readings, and what the mouse and the keyboard do to it.
 
+use crate::access;
 use crate::bar::Bar;
+use crate::button::{self, Look};
+use crate::comfort::Comfort;
 use crate::context;
 use crate::control::Desk;
+use crate::entry::Place;
 use crate::face::Face;
 use crate::field::Field;
 use crate::hand::{Hand, Pointer};
+use crate::keys::{self, Keyboard};
 use crate::layout::{Layout, Panel, Plan, largest, lay_out, smallest};
 use crate::parameter::{Kind, Parameter};
 use crate::presets::Presets;
 use crate::scene::Scene;
 use crate::theme::{ALARM, DIM, EDGE, GROUND, PANEL, RING, TEXT, Theme};
 use crate::watch::Readings;
-use crate::{knob, menu, meter, switch};
+use crate::{knob, menu, meter, number, playhead, segments, switch};
 use egui::{Align2, CursorIcon, Id, Painter, Rect, Sense, StrokeKind, Ui, Vec2, ViewportCommand, pos2, vec2};
 use nice_plug::prelude::Params;
 use std::sync::Arc;
@@ -31,6 +36,10 @@ pub(crate) struct View {
     layout: (Vec2, Layout),
     pub bar: Bar,
     typing: Option<Field>,
+    keyboard: Keyboard,
+    comfort: Comfort,
+    /// What the last line said of what is under the pointer.
+    help: String,
     /// The window's size when its corner was taken.
     grabbed: Option<Vec2>,
 }
@@ -46,7 +55,16 @@ impl View {
         let sections = face.resolve(params);
         let counts = sections.iter().map(Vec::len).collect();
         let layout = (Vec2::ZERO, lay_out(largest(), Plan { counts: &[], picture: false }));
-        Self { face, sections, counts, scene, readings, layout, bar: Bar::new(presets), typing: None, grabbed: None }
+        let comfort = Comfort::beside(presets.library.folder());
+        let (bar, keyboard, help) = (Bar::new(presets), Keyboard::default(), String::new());
+        let (typing, grabbed) = (None, None);
+        Self { face, sections, counts, scene, readings, layout, bar, typing, keyboard, comfort, help, grabbed }
+    }
+
+    /// What the last line says of what is under the pointer.
+    #[cfg(test)]
+    pub fn help(&self) -> &str {
+        &self.help
     }
 
     /// What has to be laid out.
@@ -64,18 +82,37 @@ impl View {
         header(ui.painter(), layout.header, theme, self.face.title);
         let (mut help, mut dragging) = (String::new(), false);
         let shelf = self.bar.presets.shelf();
-        let (typing, help_line) = (&mut None, &mut help);
-        let desk = Desk { hand, typing, shelf: &shelf, help: help_line, dragging: &mut dragging, theme };
+        let (typing, help_line, keys) = (&mut None, &mut help, self.keyboard.is_ours());
+        let desk = Desk { hand, typing, shelf: &shelf, help: help_line, dragging: &mut dragging, keys, theme };
         self.controls(ui, &layout, desk);
         meter::show(ui, layout.meters, &self.readings, theme, &mut help);
-        let (words, colour) = match &self.bar.fault {
-            _ if !help.is_empty() => (help.as_str(), DIM),
-            Some(fault) => (fault.as_str(), ALARM),
-            None => (HINT, DIM),
-        };
-        theme.text(ui.painter(), layout.help, Align2::LEFT_CENTER, 12.0, colour, words);
+        self.explain(ui, &layout, theme, help);
         self.corner(ui, layout.corner, theme);
+        self.keyboard.ring(ui, theme);
         self.settle(ui, hand, dragging);
+    }
+
+    /// The last line: what is under the pointer, or what went wrong; and the button that switches the former off.
+    fn explain(&mut self, ui: &Ui, layout: &Layout, theme: Theme, help: String) {
+        let look = if self.comfort.help { Look::Set } else { Look::Plain };
+        let ask = button::show(ui, layout.ask, Id::unique("ask"), theme, "?", look);
+        access::button(&ask, "Help");
+        if ask.clicked() {
+            self.comfort.toggle_help();
+        }
+        self.help = match (self.comfort.help, ask.hovered()) {
+            (true, true) => "Every control is explained here. Click to switch that off, in all editors".into(),
+            (false, true) => "Click to have every control explained here, in all editors".into(),
+            (true, false) => help,
+            (false, false) => String::new(),
+        };
+        let (words, colour) = match &self.bar.fault {
+            _ if !self.help.is_empty() => (self.help.as_str(), DIM),
+            Some(fault) => (fault.as_str(), ALARM),
+            None if self.comfort.help => (HINT, DIM),
+            None => return,
+        };
+        theme.fitted(ui.painter(), layout.help, Align2::LEFT_CENTER, [12.0, 11.0, 10.0], colour, words);
     }
 
     fn controls(&mut self, ui: &mut Ui, layout: &Layout, desk: Desk) {
@@ -84,24 +121,23 @@ impl View {
         if let Some(scene) = &mut self.scene {
             scene.show(ui, layout, &mut desk);
         }
+        let song = self.readings.playhead();
         let shown = self.sections.iter().zip(&self.face.sections).filter(|(parameters, _)| !parameters.is_empty());
         for ((parameters, section), panel) in shown.zip(&layout.panels) {
             frame(ui.painter(), panel, desk.theme, section.name);
             for (parameter, cell) in parameters.iter().zip(&panel.cells) {
-                match parameter.kind() {
-                    Kind::Knob => knob::show(ui, *cell, parameter, &mut desk),
-                    Kind::Switch => switch::show(ui, *cell, parameter, &mut desk),
-                    Kind::Menu => menu::show(ui, *cell, parameter, &mut desk),
-                }
+                control(ui, *cell, parameter, &mut desk);
+                keys::types(ui, parameter, &mut desk, Place::Knob);
                 context::show(ui, parameter, &mut desk);
                 context::lock(ui, *cell, parameter, &mut desk);
+                playhead::show(ui, *cell, parameter, &self.sections, song, &mut desk);
             }
         }
     }
 
     /// The corner that resizes the window, through the host.
     fn corner(&mut self, ui: &Ui, corner: Rect, theme: Theme) {
-        let response = ui.interact(corner, Id::unique("corner"), Sense::drag());
+        let response = ui.interact(corner, Id::unique("corner"), Sense::DRAG);
         let (window, lit) = (ui.ctx().content_rect().size(), response.hovered() || response.dragged());
         for step in [4.0, 8.0, 12.0] {
             let (end, reach) = (corner.max - Vec2::splat(theme.px(3.0)), theme.px(step));
@@ -123,16 +159,25 @@ impl View {
     }
 
     /// Lets go of what is no longer held, and gives the keyboard back to the host unless a value is being typed.
-    fn settle(&self, ui: &Ui, hand: &mut Hand, dragging: bool) {
+    fn settle(&mut self, ui: &Ui, hand: &mut Hand, dragging: bool) {
         let (now_s, here) = ui.input(|input| (input.time, input.pointer.has_pointer()));
-        if let Some(left_s) = hand.settle(Pointer { now_s, dragging, here }) {
+        if let Some(left_s) = hand.settle(Pointer { now_s, dragging, here, key: keys::is_held(ui) }) {
             ui.request_repaint_after(Duration::from_secs_f64(left_s));
         }
-        let typing = self.typing.as_ref().map(|typing| typing.id);
-        ui.memory_mut(|memory| match memory.focused() {
-            Some(focused) if Some(focused) != typing => memory.surrender_focus(focused),
-            _ => (),
-        });
+        self.keyboard.settle(ui, self.typing.as_ref().map(|typing| typing.id));
+    }
+}
+
+/// The control that suits a parameter and its cell.
+fn control(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) {
+    match parameter.kind() {
+        Kind::Knob => knob::show(ui, cell, parameter, desk),
+        Kind::Number => number::show(ui, cell, parameter, desk),
+        Kind::Switch => switch::show(ui, cell, parameter, desk),
+        Kind::Menu => match segments::places(ui, cell, parameter, desk.theme) {
+            Some(places) => segments::show(ui, cell, &places, parameter, desk),
+            None => menu::show(ui, cell, parameter, desk),
+        },
     }
 }
 
@@ -160,15 +205,15 @@ mod tests {
     use std::time::Duration;
 
     /// That of the test face.
-    const PLAN: Plan = Plan { counts: &[3, 2], picture: false };
+    const PLAN: Plan = Plan { counts: &[3, 4], picture: false };
 
     #[test]
-    fn the_keyboard_is_the_hosts_unless_a_value_is_typed() {
+    fn no_click_takes_the_keyboard() {
         let mut rig = Rig::new();
-        for id in ["decay", "freeze", "vowel"] {
+        for id in ["decay", "freeze", "vowel", "hall"] {
             let at = rig.dial(id);
             rig.click(at);
-            rig.key(Key::Tab);
+            rig.key(Key::ArrowUp);
             rig.idle(1);
             assert!(!rig.context.egui_wants_keyboard_input(), "{id}");
         }

@@ -77,6 +77,11 @@ impl Readings {
         }
     }
 
+    /// Where the song is: in quarter notes and in seconds, once anything was played.
+    pub fn playhead(&self) -> Option<(f64, f64)> {
+        self.meters.playhead.get()
+    }
+
     /// Reads the meters once. Returns whether anything looks different.
     pub fn advance(&self) -> bool {
         let mut shown = self.lock();

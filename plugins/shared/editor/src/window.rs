@@ -4,8 +4,10 @@
 //! after that. Its `editor_closed` is never called (nice-plug-egui 0.6.0): the end of the handle is the end of the editor.
 
 use crate::face::Face;
-use crate::hand::Hand;
+use crate::grasp::Grasp;
+use crate::hand::Closed;
 use crate::layout::{Plan, largest, smallest};
+use crate::offscreen::Offscreen;
 use crate::parameter::Parameter;
 use crate::presets::Presets;
 use crate::size::WindowSize;
@@ -23,9 +25,8 @@ use nice_plug_egui::{
     EguiEditor, EguiEditorHandle, EguiEditorState, EguiNiceSettings, Frame, NiceEguiApp, RepaintNotifier,
 };
 use std::error::Error;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// What an editor keeps in the project: fields of the plugin's parameters.
@@ -63,6 +64,23 @@ impl Editor {
         LogicalSize::new(size.x, size.y)
     }
 
+    /// An open editor that nobody sees, for measuring what it costs. It reads the plugin's meters from now on.
+    pub fn offscreen(&self) -> Offscreen {
+        let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
+        self.meters.set_open(true);
+        let library = Library::at(None, self.face.presets);
+        let presets = Presets::new(&self.params, Arc::clone(&self.kept.shelf), library);
+        let scene = self.face.scene(&self.params);
+        let picture = scene.as_ref().map(|scene| Arc::clone(&scene.picture));
+        let view = View::new(self.face.clone(), &self.params, Arc::clone(&readings), presets, scene);
+        Offscreen::new(view, readings, picture)
+    }
+
+    /// Names of the controls that the face does not explain in one sentence that fits.
+    pub fn unexplained(&self) -> Vec<String> {
+        self.face.unexplained(&self.params)
+    }
+
     fn settings(&self) -> EguiNiceSettings {
         EguiNiceSettings::new()
             .with_tile(self.face.title)
@@ -82,7 +100,7 @@ impl nice_plug::prelude::Editor for Editor {
         gui: GuiContext,
         host: Option<HostMethods>,
     ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
-        let hand = Arc::new(Mutex::new(Hand::new(Box::new(gui.clone()))));
+        let grasp = Arc::new(Grasp::new(Box::new(gui.clone())));
         let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
         let notifier = RepaintNotifier::new();
         let library = Library::new(self.face.title, self.face.presets);
@@ -91,7 +109,7 @@ impl nice_plug::prelude::Editor for Editor {
         let picture = scene.as_ref().map(|scene| Arc::clone(&scene.picture));
         let app = App {
             view: View::new(self.face.clone(), &self.params, Arc::clone(&readings), presets, scene),
-            hand: Arc::clone(&hand),
+            grasp: Arc::clone(&grasp),
             size: Arc::clone(&self.kept.size),
             scale: Arc::clone(&self.scale),
         };
@@ -105,7 +123,8 @@ impl nice_plug::prelude::Editor for Editor {
             opened.handle.set_fallback_scale_factor(scale, &opened.window)?;
         }
         let (hint, scale) = (self.resize_hint(), Arc::clone(&self.scale));
-        let handle = Handle { inner: opened.handle, hand, hint, scale, _watch: watch };
+        let closed = grasp.closed();
+        let handle = Handle { inner: opened.handle, grasp, closed, hint, scale, _watch: watch };
         Ok(SpawnedEditor { handle, window: opened.window })
     }
 
@@ -122,7 +141,7 @@ impl nice_plug::prelude::Editor for Editor {
 /// What the adapter calls from the window's thread.
 struct App {
     view: View,
-    hand: Arc<Mutex<Hand>>,
+    grasp: Arc<Grasp>,
     size: Arc<WindowSize>,
     scale: Arc<AtomicU64>,
 }
@@ -136,7 +155,8 @@ impl NiceEguiApp for App {
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _: &mut Frame) {
-        self.view.show(ui, &mut lock(&self.hand));
+        let Self { view, grasp, .. } = self;
+        grasp.frame(|hand| view.show(ui, hand));
     }
 
     fn resized(&mut self, size: baseview::WindowSize) {
@@ -145,14 +165,11 @@ impl NiceEguiApp for App {
     }
 }
 
-fn lock(hand: &Mutex<Hand>) -> MutexGuard<'_, Hand> {
-    hand.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
 /// An open editor. Dropping it closes the editor: an unfinished gesture ends, the repaint clock stops.
 pub struct Handle {
     inner: EguiEditorHandle,
-    hand: Arc<Mutex<Hand>>,
+    grasp: Arc<Grasp>,
+    closed: Closed,
     hint: ResizeHint,
     scale: Arc<AtomicU64>,
     _watch: Watch,
@@ -160,9 +177,7 @@ pub struct Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
-        // A host may destroy a plugin under its open editor; the framework then panics when it is told the gesture's end,
-        // and a panic in a drop would end the host.
-        let _ = catch_unwind(AssertUnwindSafe(|| lock(&self.hand).close()));
+        self.grasp.close(&self.closed);
     }
 }
 

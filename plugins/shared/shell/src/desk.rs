@@ -46,6 +46,7 @@ pub fn status(tail: Tail) -> ProcessStatus {
 /// Song clock and meters of one activation.
 #[derive(Debug)]
 pub struct Desk {
+    rate_hz: f64,
     clock: SongClock,
     taps: Taps,
     meters: Arc<Meters>,
@@ -54,7 +55,8 @@ pub struct Desk {
 impl Desk {
     /// A desk for one activation. Allocates.
     pub fn new(spec: &Spec, meters: Arc<Meters>) -> Self {
-        Self { clock: SongClock::new(spec.sample_rate), taps: Taps::new(spec), meters }
+        let rate_hz = spec.sample_rate;
+        Self { rate_hz, clock: SongClock::new(rate_hz), taps: Taps::new(spec), meters }
     }
 
     /// Equal to fresh. Does not allocate.
@@ -65,7 +67,15 @@ impl Desk {
 
     /// The song for a block of `frames`.
     pub fn song(&mut self, transport: &Transport, frames: usize) -> Song {
-        self.clock.advance(&transport::told(transport), frames)
+        let told = transport::told(transport);
+        let song = self.clock.advance(&told, frames);
+        // Stopped, the clock runs on by itself, and the playhead is where the host says that its cursor stands.
+        let (sample, beat) = match told.playing {
+            true => (song.sample as f64, song.beat(song.sample)),
+            false => (told.sample.unwrap_or(song.sample as f64), told.beat.unwrap_or(song.beat(song.sample))),
+        };
+        self.meters.tell_playhead(beat, sample / self.rate_hz);
+        song
     }
 
     /// Measures what comes in.
@@ -76,5 +86,32 @@ impl Desk {
     /// Measures what goes out.
     pub fn output(&mut self, block: &[&mut [f32]]) {
         self.taps.output(&self.meters, block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn stands(playing: bool, samples: i64, beats: f64) -> Transport {
+        let mut transport = Transport::new(48_000.0);
+        (transport.playing, transport.tempo) = (playing, Some(90.0));
+        (transport.pos_samples, transport.pos_beats) = (Some(samples), Some(beats));
+        transport
+    }
+
+    #[test]
+    fn the_playhead_is_told_playing_and_stopped_while_somebody_looks() {
+        let meters = Arc::new(Meters::default());
+        let mut desk = Desk::new(&Spec { sample_rate: 48_000.0, channels: 2 }, Arc::clone(&meters));
+        desk.song(&stands(true, 96_000, 3.0), 512);
+        assert_eq!(meters.playhead.get(), None, "nobody looks");
+        meters.set_open(true);
+        desk.song(&stands(true, 96_000, 3.0), 512);
+        assert_eq!(meters.playhead.get(), Some((3.0, 2.0)));
+        for _ in 0..3 {
+            desk.song(&stands(false, 480_000, 15.0), 512);
+            assert_eq!(meters.playhead.get(), Some((15.0, 10.0)), "a parked cursor does not run away");
+        }
     }
 }

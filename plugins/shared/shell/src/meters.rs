@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
-use atomic_float::AtomicF32;
+use atomic_float::{AtomicF32, AtomicF64};
 use green_ring_dsp::Spec;
 use green_ring_dsp::loudness::{LoudnessMeter, lufs};
 
@@ -16,6 +16,8 @@ pub struct Meters {
     pub input: Level,
     /// What goes out.
     pub output: Level,
+    /// Where the song is.
+    pub playhead: Playhead,
     open: AtomicBool,
 }
 
@@ -23,6 +25,30 @@ impl Meters {
     /// Told by the editor when it opens and closes: nothing is measured for nobody.
     pub fn set_open(&self, open: bool) {
         self.open.store(open, Relaxed);
+    }
+
+    /// Tells where the song is, if an editor looks.
+    pub fn tell_playhead(&self, quarters: f64, seconds: f64) {
+        if self.open.load(Relaxed) {
+            self.playhead.quarters.store(quarters, Relaxed);
+            self.playhead.seconds.store(seconds, Relaxed);
+            self.playhead.told.store(true, Relaxed);
+        }
+    }
+}
+
+/// Where the song is, at the start of the block that was played last. Its two numbers may be of two blocks.
+#[derive(Debug, Default)]
+pub struct Playhead {
+    quarters: AtomicF64,
+    seconds: AtomicF64,
+    told: AtomicBool,
+}
+
+impl Playhead {
+    /// In quarter notes and in seconds from the start of the song; nothing until a block was played.
+    pub fn get(&self) -> Option<(f64, f64)> {
+        self.told.load(Relaxed).then(|| (self.quarters.load(Relaxed), self.seconds.load(Relaxed)))
     }
 }
 

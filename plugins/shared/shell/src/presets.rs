@@ -81,7 +81,7 @@ impl Preset {
 ///
 /// # Safety
 /// `param` must point to a living parameter.
-unsafe fn touches(id: &str, param: ParamPtr) -> bool {
+pub(crate) unsafe fn touches(id: &str, param: ParamPtr) -> bool {
     // SAFETY: as promised by the caller.
     id != "seed" && !unsafe { param.flags() }.intersects(ParamFlags::BYPASS | ParamFlags::NON_AUTOMATABLE)
 }

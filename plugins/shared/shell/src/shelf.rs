@@ -8,7 +8,7 @@ use nice_plug::params::persist::PersistentField;
 use serde::{Deserialize, Serialize};
 
 /// What belongs to the place in a mix rather than to the sound: locked until the user unlocks it.
-const LOCKED_AT_FIRST: [&str; 6] = ["mix", "out", "seed", "qual", "bedtr", "keytr"];
+pub(crate) const LOCKED_AT_FIRST: [&str; 6] = ["mix", "out", "seed", "qual", "bedtr", "keytr"];
 
 /// No plugin has as many parameters: what claims more is not ours.
 const MOST: usize = 512;

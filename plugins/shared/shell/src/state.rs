@@ -8,22 +8,44 @@ use std::collections::BTreeMap;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
+use crate::presets::touches;
+use crate::shelf::LOCKED_AT_FIRST;
+
+/// The field of a state that makes it a preset for a host's own browser. A session's state never has it.
+pub const PRESET: &str = "preset";
+
 /// Makes `state` safe to load into a plugin of type `P`: every known parameter has a value of its own type within its
 /// range, or its default; unknown parameters and fields are dropped. A state that knows none of the parameters
 /// belongs to something else, and is emptied, so that it changes nothing.
+///
+/// A preset from a host's browser (a state with the field [`PRESET`]) does what one in our own bar does while the locks are
+/// as they are at first: what belongs to the project or to the place in a mix stays as it was, and so do the locks.
 pub fn check<P: Plugin>(state: &mut PluginState) {
     let params = P::default().params();
     let map = params.param_map();
     let fields = params.serialize_fields();
-    state.fields.retain(|name, _| fields.contains_key(name));
+    let preset = state.fields.contains_key(PRESET);
+    state.fields.retain(|name, _| !preset && fields.contains_key(name));
     if !map.iter().any(|(id, ..)| state.params.contains_key(id)) {
         state.params.clear();
         state.fields.clear();
         return;
     }
     // SAFETY: the pointers are to fields of `params`, which lives until the end of this function.
-    let checked = map.iter().map(|(id, param, _)| (id.clone(), unsafe { value(*param, state.params.get(id)) }));
+    let set = map.iter().filter(|(id, param, _)| !preset || unsafe { is_presets(id, *param) });
+    // SAFETY: as above.
+    let checked = set.map(|(id, param, _)| (id.clone(), unsafe { value(*param, state.params.get(id)) }));
+    // What is left out here, the framework leaves as it was.
     state.params = checked.collect::<BTreeMap<_, _>>();
+}
+
+/// Whether a preset from a host's browser sets this parameter.
+///
+/// # Safety
+/// `param` must point to a living parameter.
+unsafe fn is_presets(id: &str, param: ParamPtr) -> bool {
+    // SAFETY: as promised by the caller.
+    unsafe { touches(id, param) && !LOCKED_AT_FIRST.contains(&id) }
 }
 
 /// The value that `param` takes from a state.
@@ -74,6 +96,8 @@ mod tests {
         sync: EnumParam<Sync>,
         #[id = "on"]
         on: BoolParam,
+        #[id = "out"]
+        out: FloatParam,
     }
 
     struct Fake(Arc<Few>);
@@ -85,6 +109,7 @@ mod tests {
                 seed: params::seed(),
                 sync: params::sync(Sync::Time),
                 on: params::switch("On", true),
+                out: params::output(),
             }))
         }
     }
@@ -126,14 +151,27 @@ mod tests {
             checked(
                 r#"{"params":{"gain":{"f32":55.0},"seed":{"i32":-3},"sync":{"string":"beats"},"on":{"bool":false},"x":{"i32":1}},"fields":{}}"#
             ),
-            r#"{"gain":{"f32":24.0},"on":{"bool":false},"seed":{"i32":0},"sync":{"string":"beats"}}"#
+            r#"{"gain":{"f32":24.0},"on":{"bool":false},"out":{"f32":0.0},"seed":{"i32":0},"sync":{"string":"beats"}}"#
         );
-        let defaults = r#"{"gain":{"f32":0.0},"on":{"bool":true},"seed":{"i32":0},"sync":{"string":"time"}}"#;
+        let defaults =
+            r#"{"gain":{"f32":0.0},"on":{"bool":true},"out":{"f32":0.0},"seed":{"i32":0},"sync":{"string":"time"}}"#;
         assert_eq!(
             checked(r#"{"params":{"gain":{"i32":3},"sync":{"i32":99},"on":{"f32":1.0}},"fields":{}}"#),
             defaults
         );
         assert_eq!(checked(r#"{"params":{"sync":{"string":"zz"}},"fields":{"junk":"1"}}"#), defaults);
+    }
+
+    #[test]
+    fn a_hosts_preset_leaves_the_project_the_mix_and_the_locks_alone() {
+        let given = r#"{"params":{"gain":{"f32":3.0},"seed":{"i32":7},"sync":{"string":"beats"},"on":{"bool":false},
+            "out":{"f32":9.0}},"fields":{"preset":"Long"}}"#;
+        assert_eq!(checked(given), r#"{"gain":{"f32":3.0},"on":{"bool":false}}"#);
+        assert_eq!(
+            checked(r#"{"params":{"seed":{"i32":7}},"fields":{"preset":""}}"#),
+            r#"{"gain":{"f32":0.0},"on":{"bool":true}}"#,
+            "what a preset does not name takes its default"
+        );
     }
 
     #[test]

@@ -1,0 +1,320 @@
+//! The keyboard. All keys are the host's (the space bar plays) until the user comes in by Tab, or types a value and goes on
+//! by Tab; Escape, a press of the mouse, and the loss of the window's focus give them back.
+//!
+//! On the control that has the focus: arrows move it (Shift: finely), Page Up and Down ten times as far, Home and End to
+//! its ends, Delete and Backspace to its default, L locks it. Enter types a value, a figure begins one; Space and Enter
+//! press what can be pressed.
+
+use crate::context::toggle_lock;
+use crate::control::{Desk, id};
+use crate::entry::{self, Place};
+use crate::parameter::{Kind, Parameter};
+use crate::theme::{TEXT, Theme};
+use egui::accesskit::{Action, ActionData};
+use egui::{Event, EventFilter, Id, Key, Response, StrokeKind, Ui};
+
+/// One press of an arrow moves a continuous parameter by this much of its range: half a notch of the wheel.
+const STEP: f32 = 0.01;
+/// Page Up and Page Down are so many arrows.
+const PAGE: f32 = 10.0;
+/// The arrows belong to the control that has the focus; left alone, egui would carry the focus away with them.
+const ARROWS: EventFilter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
+
+/// Whether the keyboard is the editor's.
+#[derive(Default)]
+pub(crate) struct Keyboard {
+    ours: bool,
+}
+
+impl Keyboard {
+    pub fn is_ours(&self) -> bool {
+        self.ours
+    }
+
+    /// To be called at the end of a frame. Gives the focus, and with it the keyboard, back to the host unless it is ours or
+    /// `typing` has it.
+    pub fn settle(&mut self, ui: &Ui, typing: Option<Id>) {
+        self.ours = ui.input(|input| {
+            let enters = input.key_pressed(Key::Tab) || input.events.iter().any(is_focus_request);
+            let leaves = input.key_pressed(Key::Escape)
+                || input.pointer.any_pressed()
+                || input.events.contains(&Event::WindowFocused(false));
+            (self.ours || enters) && !leaves
+        });
+        ui.memory_mut(|memory| match memory.focused() {
+            Some(focused) if Some(focused) != typing && !self.ours => memory.surrender_focus(focused),
+            _ => (),
+        });
+    }
+
+    /// Draws a ring around what has the focus.
+    pub fn ring(&self, ui: &Ui, theme: Theme) {
+        let focused = ui.memory(|memory| memory.focused()).filter(|_| self.ours);
+        if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)) {
+            let rect = response.rect.expand(theme.px(1.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
+            ui.painter().rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
+        }
+    }
+}
+
+fn is_focus_request(event: &Event) -> bool {
+    matches!(event, Event::AccessKitActionRequest(request) if request.action == Action::Focus)
+}
+
+/// Whether one of the keys that move values is held down.
+pub(crate) fn is_held(ui: &Ui) -> bool {
+    const MOVING: [Key; 6] =
+        [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight, Key::PageUp, Key::PageDown];
+    ui.input(|input| MOVING.iter().any(|key| input.key_down(*key)))
+}
+
+/// A click, or Space or Enter on what has the focus; once, however long the key is held.
+pub(crate) fn presses(ui: &Ui, response: &Response) -> bool {
+    let repeats = |event: &Event| matches!(event, Event::Key { key: Key::Space | Key::Enter, repeat: true, .. });
+    response.clicked() && !ui.input(|input| input.events.iter().any(repeats))
+}
+
+/// Lets keys, and assistive technology, move the parameter of a control.
+pub(crate) fn act(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mut Desk) {
+    asked(ui, response.id, parameter, desk);
+    if !response.has_focus() {
+        return;
+    }
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, ARROWS));
+    let (events, now_s) = ui.input(|input| (input.events.clone(), input.time));
+    for event in events {
+        if let Event::Key { key, pressed: true, repeat, modifiers, .. } = event
+            && !modifiers.command
+            && !modifiers.alt
+        {
+            match key {
+                Key::Home => desk.hand.put(parameter, 0.0),
+                Key::End => desk.hand.put(parameter, 1.0),
+                Key::Delete | Key::Backspace => desk.hand.put(parameter, parameter.default_value()),
+                Key::L if !repeat && !parameter.is_projects() => toggle_lock(parameter, desk),
+                _ => desk.hand.nudge(parameter, arrows(key, parameter) * parameter.notch(STEP, modifiers.shift), now_s),
+            }
+        }
+    }
+}
+
+/// How many arrows a key is worth, upwards positive. The choices of a menu are read downwards.
+fn arrows(key: Key, parameter: &Parameter) -> f32 {
+    let up = if parameter.kind() == Kind::Menu { -1.0 } else { 1.0 };
+    match key {
+        Key::ArrowRight => 1.0,
+        Key::ArrowLeft => -1.0,
+        Key::ArrowUp => up,
+        Key::ArrowDown => -up,
+        Key::PageUp => up * PAGE,
+        Key::PageDown => -up * PAGE,
+        _ => 0.0,
+    }
+}
+
+/// What a screen reader asks for.
+fn asked(ui: &Ui, id: Id, parameter: &Parameter, desk: &mut Desk) {
+    let (steps, wanted, now_s) = ui.input(|input| {
+        let count = |action| input.num_accesskit_action_requests(id, action) as f32;
+        let wanted = input.accesskit_action_requests(id, Action::SetValue).last().and_then(|ask| ask.data.clone());
+        (count(Action::Increment) - count(Action::Decrement), wanted, input.time)
+    });
+    desk.hand.nudge(parameter, steps * parameter.notch(STEP, false), now_s);
+    let value = match wanted {
+        Some(ActionData::NumericValue(plain)) => Some(parameter.normalized(plain as f32)),
+        Some(ActionData::Value(text)) => parameter.parse(&text),
+        _ => None,
+    };
+    if let Some(value) = value {
+        desk.hand.put(parameter, value);
+    }
+}
+
+/// Opens the field of a control that has the focus, by Enter or by the first figure. To be called after the control is
+/// drawn: the field must not see the key that opened it.
+pub(crate) fn types(ui: &Ui, parameter: &Parameter, desk: &mut Desk, place: Place) {
+    let control = id(parameter, place.control());
+    // Had it before this frame: else the Enter that ends the typing would begin it again.
+    let focused = ui.memory(|memory| memory.has_focus(control) && memory.had_focus_last_frame(control));
+    if !focused || !desk.keys || !parameter.is_typed() {
+        return;
+    }
+    let (enter, figure) = ui.input(|input| (input.key_pressed(Key::Enter), input.events.iter().find_map(figure)));
+    if enter {
+        entry::open(ui, parameter, desk, place);
+    } else if let Some(text) = figure {
+        entry::begin(ui, parameter, desk, place, text);
+    }
+}
+
+/// Text that begins a value.
+fn figure(event: &Event) -> Option<String> {
+    match event {
+        Event::Text(text) if text.starts_with(|c: char| c.is_ascii_digit() || "+-.".contains(c)) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::rig::{FRAME_S, Rig};
+    use crate::testing::{Call, gestures, told};
+    use egui::{Event, Key, Modifiers, pos2};
+
+    /// A rig whose focus is on the control of this name.
+    fn on(name: &str) -> Rig {
+        let mut rig = Rig::new();
+        rig.focus(name);
+        rig
+    }
+
+    #[test]
+    fn tab_goes_through_everything_in_reading_order_and_back() {
+        let mut rig = Rig::with_picture();
+        let mut order = Vec::new();
+        while order.len() < 60 {
+            rig.key(Key::Tab);
+            match rig.focused() {
+                Some(name) if order.first() == Some(&name) => break,
+                Some(name) => order.push(name),
+                None => (),
+            }
+        }
+        let controls = ["Mix", "Decay", "Lines", "Mix", "Vowel", "Freeze", "Hall", "Seed", "Meters", "Help"];
+        assert_eq!(order[order.len() - controls.len()..], controls);
+        assert_eq!(order[0], "Previous preset");
+        rig.modifiers = Modifiers::SHIFT;
+        rig.key(Key::Tab);
+        rig.idle(1);
+        assert_eq!(rig.focused().as_deref(), Some("Help"));
+    }
+
+    #[test]
+    fn the_keyboard_is_the_hosts_until_tab_and_after_escape_or_a_click() {
+        let leave: [fn(&mut Rig); 3] = [
+            |rig| rig.key(Key::Escape),
+            |rig| rig.click(pos2(3.0, 3.0)),
+            |rig| drop(rig.frame(vec![Event::WindowFocused(false)])),
+        ];
+        for leave in leave {
+            let mut rig = on("Decay");
+            assert!(rig.context.egui_wants_keyboard_input());
+            leave(&mut rig);
+            rig.idle(1);
+            assert!(!rig.context.egui_wants_keyboard_input());
+            rig.key(Key::ArrowUp);
+            rig.idle(30);
+            assert_eq!(rig.calls(), []);
+        }
+    }
+
+    #[test]
+    fn a_press_is_one_gesture_and_so_is_a_held_key() {
+        let mut rig = on("Decay");
+        rig.key(Key::ArrowUp);
+        rig.idle((1.0 / FRAME_S) as usize);
+        assert_eq!(gestures(&rig.calls()), 1);
+        assert!((rig.plugin.decay.value() - 2.1).abs() < 1e-5);
+        rig.hold(Key::ArrowRight, true);
+        rig.idle((0.7 / FRAME_S) as usize);
+        (0..30).for_each(|_| rig.hold(Key::ArrowRight, true));
+        rig.hold(Key::ArrowRight, false);
+        rig.idle((1.0 / FRAME_S) as usize);
+        assert_eq!(gestures(&rig.calls()), 2);
+        assert!((rig.plugin.decay.value() - 5.2).abs() < 1e-4, "{}", rig.plugin.decay.value());
+    }
+
+    #[test]
+    fn a_key_whose_release_never_comes_lets_go() {
+        let mut rig = on("Decay");
+        rig.hold(Key::ArrowUp, true);
+        rig.idle((2.0 / FRAME_S) as usize);
+        assert_eq!(gestures(&rig.calls()), 1);
+    }
+
+    #[test]
+    fn shift_is_fine_and_page_is_far() {
+        let mut rig = on("Decay");
+        rig.modifiers = Modifiers::SHIFT;
+        rig.key(Key::ArrowUp);
+        assert!((rig.plugin.decay.value() - 2.01).abs() < 1e-4);
+        rig.modifiers = Modifiers::NONE;
+        rig.key(Key::PageUp);
+        assert!((rig.plugin.decay.value() - 3.01).abs() < 1e-4);
+    }
+
+    #[test]
+    fn ends_and_default_are_whole_gestures() {
+        let mut rig = on("Decay");
+        for (key, value) in
+            [(Key::Home, 0.0), (Key::End, 10.0), (Key::Delete, 2.0), (Key::End, 10.0), (Key::Backspace, 2.0)]
+        {
+            rig.key(key);
+            assert_eq!(rig.plugin.decay.value(), value);
+        }
+        assert_eq!(gestures(&rig.calls()), 5);
+    }
+
+    #[test]
+    fn a_held_space_bar_turns_a_switch_over_once() {
+        let mut rig = on("Freeze");
+        (0..10).for_each(|_| rig.hold(Key::Space, true));
+        rig.hold(Key::Space, false);
+        assert_eq!(rig.calls(), [Call::Begin("freeze"), Call::Set("freeze", 1.0), Call::End("freeze")]);
+    }
+
+    #[test]
+    fn arrows_step_through_choices_and_the_focus_stays() {
+        for (name, id) in [("Vowel", "vowel"), ("Hall", "hall")] {
+            let mut rig = on(name);
+            rig.key(Key::ArrowDown);
+            rig.idle(30);
+            let step = if id == "vowel" { 0.5 } else { 0.2 };
+            assert_eq!(rig.calls(), [Call::Begin(id), Call::Set(id, step), Call::End(id)]);
+            assert_eq!(rig.focused().as_deref(), Some(name));
+        }
+    }
+
+    #[test]
+    fn enter_types_and_the_focus_comes_back() {
+        let mut rig = on("Decay");
+        rig.key(Key::Enter);
+        rig.write("7.5 s");
+        rig.key(Key::Enter);
+        rig.idle(2);
+        assert_eq!(told(&rig.calls()), [0.75]);
+        assert_eq!(rig.focused().as_deref(), Some("Decay"));
+        rig.write("4");
+        rig.key(Key::Enter);
+        assert_eq!(told(&rig.calls()), [0.75, 0.4]);
+    }
+
+    #[test]
+    fn tab_takes_what_was_typed_and_goes_on() {
+        let mut rig = Rig::new();
+        let at = rig.value("decay");
+        rig.click(at);
+        rig.write("7.5");
+        rig.key(Key::Tab);
+        rig.idle(1);
+        assert_eq!(told(&rig.calls()), [0.75]);
+        assert_eq!(rig.focused().as_deref(), Some("Lines"));
+    }
+
+    #[test]
+    fn l_locks_without_a_gesture() {
+        let mut rig = on("Decay");
+        rig.key(Key::L);
+        assert!(rig.plugin.shelf.lock().locked.contains("decay"));
+        assert_eq!(rig.calls(), []);
+    }
+
+    #[test]
+    fn a_ring_is_drawn_only_while_the_keyboard_is_ours() {
+        let mut rig = on("Decay");
+        let with = rig.frame(Vec::new()).shapes.len();
+        rig.key(Key::Escape);
+        rig.idle(1);
+        assert_eq!(rig.frame(Vec::new()).shapes.len(), with - 1);
+    }
+}
