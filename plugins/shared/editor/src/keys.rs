@@ -68,10 +68,14 @@ pub(crate) fn is_held(ui: &Ui) -> bool {
     ui.input(|input| MOVING.iter().any(|key| input.key_down(*key)))
 }
 
-/// A click, or Space or Enter on what has the focus; once, however long the key is held.
+/// A click, or Space or Enter on what has the focus; once, however long the key is held. Some systems repeat a held key as
+/// presses, X11 as a release and a press at one time, which no finger can do within a frame.
 pub(crate) fn presses(ui: &Ui, response: &Response) -> bool {
-    let repeats = |event: &Event| matches!(event, Event::Key { key: Key::Space | Key::Enter, repeat: true, .. });
-    response.clicked() && !ui.input(|input| input.events.iter().any(repeats))
+    let again = |event: &Event| match event {
+        Event::Key { key: Key::Space | Key::Enter, pressed, repeat, .. } => *repeat || !pressed,
+        _ => false,
+    };
+    response.clicked() && !ui.input(|input| input.events.iter().any(again))
 }
 
 /// Lets keys, and assistive technology, move the parameter of a control.
@@ -259,6 +263,11 @@ mod tests {
     fn a_held_space_bar_turns_a_switch_over_once() {
         let mut rig = on("Freeze");
         (0..10).for_each(|_| rig.hold(Key::Space, true));
+        let space = |pressed| {
+            let (modifiers, physical_key) = (Modifiers::NONE, None);
+            Event::Key { key: Key::Space, physical_key, pressed, repeat: false, modifiers }
+        };
+        (0..10).for_each(|_| drop(rig.frame(vec![space(false), space(true)])));
         rig.hold(Key::Space, false);
         assert_eq!(rig.calls(), [Call::Begin("freeze"), Call::Set("freeze", 1.0), Call::End("freeze")]);
     }
