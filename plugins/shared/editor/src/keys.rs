@@ -11,14 +11,12 @@ use crate::entry::{self, Place};
 use crate::parameter::{Kind, Parameter};
 use crate::theme::{TEXT, Theme};
 use egui::accesskit::{Action, ActionData};
-use egui::{Event, EventFilter, Id, Key, Response, StrokeKind, Ui};
+use egui::{Event, FocusDirection, Id, Key, Response, StrokeKind, Ui};
 
 /// One press of an arrow moves a continuous parameter by this much of its range: half a notch of the wheel.
 const STEP: f32 = 0.01;
 /// Page Up and Page Down are so many arrows.
 const PAGE: f32 = 10.0;
-/// The arrows belong to the control that has the focus; left alone, egui would carry the focus away with them.
-const ARROWS: EventFilter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
 
 /// Whether the keyboard is the editor's.
 #[derive(Default)]
@@ -29,6 +27,15 @@ pub(crate) struct Keyboard {
 impl Keyboard {
     pub fn is_ours(&self) -> bool {
         self.ours
+    }
+
+    /// To be called at the beginning of a frame. The arrows belong to the control that has the focus; left alone, egui would
+    /// carry the focus away with them. (A filter would ask egui not to, but only from the second frame of the focus on.)
+    pub fn begin(ui: &Ui) {
+        const ARROWS: [Key; 4] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
+        if ui.input(|input| ARROWS.iter().any(|key| input.key_pressed(*key))) {
+            ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        }
     }
 
     /// To be called at the end of a frame. Gives the focus, and with it the keyboard, back to the host unless it is ours or
@@ -84,7 +91,6 @@ pub(crate) fn act(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mu
     if !response.has_focus() {
         return;
     }
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, ARROWS));
     let (events, now_s) = ui.input(|input| (input.events.clone(), input.time));
     for event in events {
         if let Event::Key { key, pressed: true, repeat, modifiers, .. } = event
@@ -245,6 +251,19 @@ mod tests {
         rig.modifiers = Modifiers::NONE;
         rig.key(Key::PageUp);
         assert!((rig.plugin.decay.value() - 3.01).abs() < 1e-4);
+    }
+
+    #[test]
+    fn an_arrow_right_after_tab_does_not_carry_the_focus_away() {
+        let mut rig = on("Decay");
+        let tab = |pressed| {
+            let (modifiers, physical_key) = (Modifiers::NONE, None);
+            Event::Key { key: Key::Tab, physical_key, pressed, repeat: false, modifiers }
+        };
+        rig.frame(vec![tab(true), tab(false)]);
+        rig.key(Key::ArrowUp);
+        rig.key(Key::ArrowUp);
+        assert_eq!((rig.focused().as_deref(), rig.plugin.lines.value()), (Some("Lines"), 3));
     }
 
     #[test]

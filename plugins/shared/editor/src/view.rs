@@ -73,6 +73,7 @@ impl View {
     }
 
     pub fn show(&mut self, ui: &mut Ui, hand: &mut Hand) {
+        Keyboard::begin(ui);
         let window = ui.ctx().content_rect().size();
         if self.layout.0 != window {
             self.layout = (window, lay_out(window, self.plan()));
