@@ -58,7 +58,7 @@ impl Keyboard {
     pub fn ring(&self, ui: &Ui, theme: Theme) {
         let focused = ui.memory(|memory| memory.focused()).filter(|_| self.ours);
         if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)) {
-            let rect = response.rect.expand(theme.px(1.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
+            let rect = response.rect.expand(theme.px(3.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
             ui.painter().rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
         }
     }
