@@ -136,7 +136,8 @@ mod tests {
     /// Whatever is held, and however it ends, the host hears of one whole gesture.
     #[test]
     fn every_control_ends_its_gesture_under_every_ending() {
-        let endings: [(&str, fn(&mut Rig)); 6] = [
+        type Ending = (&'static str, fn(&mut Rig));
+        let endings: [Ending; 6] = [
             ("release", |rig| rig.button(false)),
             ("escape", |rig| rig.key(Key::Escape)),
             ("lost pointer", |rig| {
