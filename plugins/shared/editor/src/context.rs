@@ -2,6 +2,7 @@
 
 use crate::control::{Desk, id};
 use crate::entry::{self, Place};
+use crate::knob::parts;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, HOT, TEXT, Theme};
 use egui::{Align2, Painter, Popup, PopupCloseBehavior, Rect, Sense, StrokeKind, Ui, pos2, vec2};
@@ -111,8 +112,7 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
     if !locked && !here {
         return;
     }
-    let side = desk.theme.px(14.0);
-    let rect = Rect::from_min_size(cell.min + vec2(desk.theme.px(2.0), desk.theme.px(1.0)), vec2(side, side));
+    let rect = lock_place(cell, desk.theme);
     let response = ui.interact(rect, id(parameter, "lock"), Sense::CLICK);
     draw_lock(ui.painter(), rect, desk.theme, locked, response.hovered());
     if response.hovered() {
@@ -122,6 +122,13 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
     if response.clicked() {
         toggle_lock(parameter, desk);
     }
+}
+
+/// Where the padlock of a cell lies: at the left of the name, and near it where the cell is wide.
+fn lock_place(cell: Rect, theme: Theme) -> Rect {
+    let (name, ..) = parts(cell, theme);
+    let left = (cell.left() + theme.px(1.0)).max(cell.center().x - theme.px(62.0));
+    Rect::from_min_size(pos2(left, name.top() + theme.px(1.0)), vec2(theme.px(14.0), theme.px(14.0)))
 }
 
 fn draw_lock(painter: &Painter, rect: Rect, theme: Theme, locked: bool, lit: bool) {
@@ -185,7 +192,7 @@ mod tests {
     #[test]
     fn a_padlock_locks_and_unlocks_without_a_gesture() {
         let mut rig = Rig::new();
-        let corner = rig.cell("decay").min + vec2(9.0, 8.0) * rig.scale();
+        let corner = lock_place(rig.cell("decay"), Theme { scale: rig.scale() }).center();
         rig.click(corner);
         assert!(rig.plugin.shelf.lock().locked.contains("decay"));
         rig.click(corner);

@@ -133,6 +133,59 @@ mod tests {
         );
     }
 
+    /// Whatever is held, and however it ends, the host hears of one whole gesture.
+    #[test]
+    fn every_control_ends_its_gesture_under_every_ending() {
+        type Ending = (&'static str, fn(&mut Rig));
+        let endings: [Ending; 6] = [
+            ("release", |rig| rig.button(false)),
+            ("escape", |rig| rig.key(Key::Escape)),
+            ("lost pointer", |rig| {
+                rig.frame(vec![Event::PointerGone]);
+                rig.idle((2.0 / FRAME_S) as usize);
+            }),
+            ("close", |rig| rig.hand().close()),
+            ("another taken", |rig| {
+                let pan = parameters(&rig.plugin).into_iter().find(|parameter| parameter.id() == "pan");
+                rig.hand().put(&pan.expect("another"), 1.0);
+            }),
+            ("window without focus", |rig| {
+                rig.frame(vec![Event::WindowFocused(false)]);
+                rig.button(false);
+            }),
+        ];
+        for id in ["decay", "lines", "vowel", "freeze", "hall", "seed"] {
+            for (name, end) in endings {
+                let mut rig = Rig::new();
+                let most = 0.75 * super::DRAG_UNITS * rig.scale();
+                rig.drag(id, vec2(0.0, -most));
+                assert!(!rig.host.balanced(), "{id}: nothing was held");
+                end(&mut rig);
+                rig.idle(2);
+                assert!(rig.host.balanced(), "{id}, {name}: {:?}", rig.host.calls());
+                assert_eq!(gestures(&rig.calls()), if name == "another taken" { 2 } else { 1 }, "{id}, {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_control_knows_wheel_default_and_a_plain_click() {
+        for id in ["decay", "lines", "vowel", "freeze", "hall", "seed"] {
+            let mut rig = Rig::new();
+            let at = rig.dial(id);
+            rig.move_to(at);
+            rig.wheel(1.0);
+            rig.idle((1.0 / FRAME_S) as usize);
+            assert_eq!(gestures(&rig.calls()), 1, "{id}: wheel");
+            rig.modifiers = Modifiers::COMMAND;
+            rig.click(at);
+            let default = parameters(&rig.plugin).into_iter().find(|parameter| parameter.id() == id);
+            let default = default.expect("a parameter");
+            assert_eq!(default.value(), default.default_value(), "{id}: Ctrl-click");
+            assert_eq!(gestures(&rig.calls()), 2, "{id}");
+        }
+    }
+
     #[test]
     fn shift_makes_a_drag_ten_times_finer() {
         let moved = |modifiers| {

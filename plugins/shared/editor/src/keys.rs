@@ -11,14 +11,12 @@ use crate::entry::{self, Place};
 use crate::parameter::{Kind, Parameter};
 use crate::theme::{TEXT, Theme};
 use egui::accesskit::{Action, ActionData};
-use egui::{Event, EventFilter, Id, Key, Response, StrokeKind, Ui};
+use egui::{Event, FocusDirection, Id, Key, Response, StrokeKind, Ui};
 
 /// One press of an arrow moves a continuous parameter by this much of its range: half a notch of the wheel.
 const STEP: f32 = 0.01;
 /// Page Up and Page Down are so many arrows.
 const PAGE: f32 = 10.0;
-/// The arrows belong to the control that has the focus; left alone, egui would carry the focus away with them.
-const ARROWS: EventFilter = EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
 
 /// Whether the keyboard is the editor's.
 #[derive(Default)]
@@ -29,6 +27,15 @@ pub(crate) struct Keyboard {
 impl Keyboard {
     pub fn is_ours(&self) -> bool {
         self.ours
+    }
+
+    /// To be called at the beginning of a frame. The arrows belong to the control that has the focus; left alone, egui would
+    /// carry the focus away with them. (A filter would ask egui not to, but only from the second frame of the focus on.)
+    pub fn begin(ui: &Ui) {
+        const ARROWS: [Key; 4] = [Key::ArrowUp, Key::ArrowDown, Key::ArrowLeft, Key::ArrowRight];
+        if ui.input(|input| ARROWS.iter().any(|key| input.key_pressed(*key))) {
+            ui.memory_mut(|memory| memory.move_focus(FocusDirection::None));
+        }
     }
 
     /// To be called at the end of a frame. Gives the focus, and with it the keyboard, back to the host unless it is ours or
@@ -51,7 +58,7 @@ impl Keyboard {
     pub fn ring(&self, ui: &Ui, theme: Theme) {
         let focused = ui.memory(|memory| memory.focused()).filter(|_| self.ours);
         if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)) {
-            let rect = response.rect.expand(theme.px(1.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
+            let rect = response.rect.expand(theme.px(3.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
             ui.painter().rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
         }
     }
@@ -68,10 +75,14 @@ pub(crate) fn is_held(ui: &Ui) -> bool {
     ui.input(|input| MOVING.iter().any(|key| input.key_down(*key)))
 }
 
-/// A click, or Space or Enter on what has the focus; once, however long the key is held.
+/// A click, or Space or Enter on what has the focus; once, however long the key is held. Some systems repeat a held key as
+/// presses, X11 as a release and a press at one time, which no finger can do within a frame.
 pub(crate) fn presses(ui: &Ui, response: &Response) -> bool {
-    let repeats = |event: &Event| matches!(event, Event::Key { key: Key::Space | Key::Enter, repeat: true, .. });
-    response.clicked() && !ui.input(|input| input.events.iter().any(repeats))
+    let again = |event: &Event| match event {
+        Event::Key { key: Key::Space | Key::Enter, pressed, repeat, .. } => *repeat || !pressed,
+        _ => false,
+    };
+    response.clicked() && !ui.input(|input| input.events.iter().any(again))
 }
 
 /// Lets keys, and assistive technology, move the parameter of a control.
@@ -80,7 +91,6 @@ pub(crate) fn act(ui: &Ui, response: &Response, parameter: &Parameter, desk: &mu
     if !response.has_focus() {
         return;
     }
-    ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, ARROWS));
     let (events, now_s) = ui.input(|input| (input.events.clone(), input.time));
     for event in events {
         if let Event::Key { key, pressed: true, repeat, modifiers, .. } = event
@@ -244,6 +254,19 @@ mod tests {
     }
 
     #[test]
+    fn an_arrow_right_after_tab_does_not_carry_the_focus_away() {
+        let mut rig = on("Decay");
+        let tab = |pressed| {
+            let (modifiers, physical_key) = (Modifiers::NONE, None);
+            Event::Key { key: Key::Tab, physical_key, pressed, repeat: false, modifiers }
+        };
+        rig.frame(vec![tab(true), tab(false)]);
+        rig.key(Key::ArrowUp);
+        rig.key(Key::ArrowUp);
+        assert_eq!((rig.focused().as_deref(), rig.plugin.lines.value()), (Some("Lines"), 3));
+    }
+
+    #[test]
     fn ends_and_default_are_whole_gestures() {
         let mut rig = on("Decay");
         for (key, value) in
@@ -259,6 +282,11 @@ mod tests {
     fn a_held_space_bar_turns_a_switch_over_once() {
         let mut rig = on("Freeze");
         (0..10).for_each(|_| rig.hold(Key::Space, true));
+        let space = |pressed| {
+            let (modifiers, physical_key) = (Modifiers::NONE, None);
+            Event::Key { key: Key::Space, physical_key, pressed, repeat: false, modifiers }
+        };
+        (0..10).for_each(|_| drop(rig.frame(vec![space(false), space(true)])));
         rig.hold(Key::Space, false);
         assert_eq!(rig.calls(), [Call::Begin("freeze"), Call::Set("freeze", 1.0), Call::End("freeze")]);
     }

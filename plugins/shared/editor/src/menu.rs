@@ -28,7 +28,7 @@ fn draw(ui: &Ui, button: Rect, theme: Theme, text: &str, lit: bool) {
     let edge = theme.stroke(1.0, if lit { DIM } else { EDGE });
     painter.rect_stroke(button, theme.px(4.0), edge, StrokeKind::Inside);
     let words = button.with_max_x(button.right() - theme.px(18.0)).with_min_x(button.left() + theme.px(7.0));
-    theme.text(painter, words, Align2::LEFT_CENTER, 12.5, TEXT, text);
+    theme.fitted(painter, words, Align2::LEFT_CENTER, [12.5, 11.5, 10.5], TEXT, text);
     let (x, y, half) = (button.right() - theme.px(11.0), button.center().y, theme.px(3.5));
     let arrow = vec![pos2(x - half, y - half / 2.0), pos2(x + half, y - half / 2.0), pos2(x, y + half / 2.0)];
     painter.add(Shape::convex_polygon(arrow, DIM, egui::Stroke::NONE));

@@ -126,6 +126,30 @@ mod tests {
     }
 
     #[test]
+    fn the_keyboard_and_every_ending_reach_the_large_slider() {
+        let endings: [fn(&mut Rig); 3] =
+            [|rig| rig.button(false), |rig| rig.key(egui::Key::Escape), |rig| rig.hand().close()];
+        for end in endings {
+            let mut rig = Rig::with_picture();
+            let bar = rig.slider();
+            rig.move_to(bar.center());
+            rig.button(true);
+            rig.move_by(vec2(40.0, 0.0));
+            end(&mut rig);
+            rig.idle(2);
+            assert_eq!(gestures(&rig.calls()), 1);
+        }
+        let mut rig = Rig::with_picture();
+        rig.focus("Mix");
+        rig.key(egui::Key::ArrowRight);
+        rig.key(egui::Key::Enter);
+        rig.write("0.75");
+        rig.key(egui::Key::Enter);
+        assert_eq!((rig.plugin.mix.value(), gestures(&rig.calls())), (0.75, 2));
+        assert_eq!(rig.focused().as_deref(), Some("Mix"));
+    }
+
+    #[test]
     fn its_value_is_typed_in_its_own_place() {
         let mut rig = Rig::with_picture();
         let bar = rig.slider();

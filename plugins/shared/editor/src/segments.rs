@@ -10,9 +10,11 @@ use egui::{Align2, Rect, StrokeKind, Ui, vec2};
 
 /// The most choices that are shown at once.
 const MOST: usize = 4;
-/// The height of a segment, in units, where there is room for it, and the least at which it can be hit.
+/// The height of a segment, in units, where there is room for it, and the least at which it is read and hit, in units and
+/// in points.
 const TALL: f32 = 22.0;
 const LOW: f32 = 16.0;
+const LOW_POINTS: f32 = 15.0;
 /// The size of the words and the room beside them, in units.
 const WORDS: f32 = 12.0;
 const BESIDE: f32 = 4.0;
@@ -31,7 +33,7 @@ pub(crate) fn places(ui: &Ui, cell: Rect, parameter: &Parameter, theme: Theme) -
     }
     let height = (room.height() / count).min(theme.px(TALL));
     let stack = Rect::from_center_size(room.center(), vec2(room.width(), height * count));
-    let fits = widest <= room.width() && height >= theme.px(LOW);
+    let fits = widest <= room.width() && height >= theme.px(LOW).max(LOW_POINTS);
     fits.then(|| split(stack, choices.len(), vec2(0.0, height)))
 }
 

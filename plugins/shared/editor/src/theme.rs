@@ -56,9 +56,20 @@ impl Theme {
         painter.galley(at, galley, colour);
     }
 
-    /// A control's name in the middle of `rect`.
+    /// A control's name in the middle of `rect`: a long one stands in two lines, which reach a little above and below it.
     pub(crate) fn name(self, painter: &Painter, rect: Rect, colour: Color32, text: &str) {
-        self.fitted(painter, rect, Align2::CENTER_CENTER, [12.5, 11.5, 10.5], colour, text);
+        let room = rect.shrink2(Vec2::new(self.px(2.0), 0.0));
+        let one = [12.5, 11.5].into_iter().find(|units| self.width(painter, *units, text) <= room.width());
+        match (one, halves(text)) {
+            (Some(units), _) => self.text(painter, room, Align2::CENTER_CENTER, units, colour, text),
+            (None, None) => self.text(painter, room, Align2::CENTER_CENTER, NARROW, colour, text),
+            (None, Some((first, second))) => {
+                for (line, way) in [(first, -0.5), (second, 0.5)] {
+                    let row = room.translate(Vec2::new(0.0, self.px(way * NARROW)));
+                    self.text(painter, row, Align2::CENTER_CENTER, NARROW, colour, line);
+                }
+            }
+        }
     }
 
     /// One line of text in the first of `sizes` in which it fits: a long one is written smaller before it is cut.
@@ -90,9 +101,20 @@ impl Theme {
     }
 }
 
+/// The size of a name that is too long for one line of the usual size, in units.
+const NARROW: f32 = 10.5;
+
+/// A text of several words in two lines of the most even lengths.
+fn halves(text: &str) -> Option<(&str, &str)> {
+    let spaces = text.match_indices(' ').map(|(at, _)| at);
+    let at = spaces.min_by_key(|at| (2 * at).abs_diff(text.len()))?;
+    Some((&text[..at], &text[at + 1..]))
+}
+
 /// An arc from `from` to `to`, in turns clockwise from straight down.
 pub fn arc(painter: &Painter, centre: Pos2, radius: f32, from: f32, to: f32, stroke: Stroke) {
-    let count = ((to - from).abs() * 72.0).ceil().max(1.0) as usize;
+    // Straight pieces of 4 points: on a knob they stray by less than a tenth of a point.
+    let count = ((to - from).abs() * TAU * radius / 4.0).ceil().max(1.0) as usize;
     let point = |i: usize| centre + spoke(from + (to - from) * i as f32 / count as f32) * radius;
     painter.line((0..=count).map(point).collect(), stroke);
 }
@@ -148,6 +170,12 @@ mod tests {
                 assert!(contrast(hue, ground) >= 4.5, "{hue:?} {}", contrast(hue, ground));
             }
         }
+    }
+
+    #[test]
+    fn long_names_are_broken_evenly() {
+        assert_eq!(halves("Only When Masked"), Some(("Only When", "Masked")));
+        assert_eq!(halves("Equalisation"), None);
     }
 
     #[test]

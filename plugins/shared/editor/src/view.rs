@@ -23,7 +23,7 @@ use nice_plug::prelude::Params;
 use std::sync::Arc;
 use std::time::Duration;
 
-const HINT: &str = "Drag up or down, Shift: fine, double-click: default. Click a value to type it.";
+const HINT: &str = "Drag up or down, Shift: fine, double-click: default. Click a value to type it. Tab: by keyboard.";
 
 /// The face and what it remembers from frame to frame.
 pub(crate) struct View {
@@ -73,6 +73,7 @@ impl View {
     }
 
     pub fn show(&mut self, ui: &mut Ui, hand: &mut Hand) {
+        Keyboard::begin(ui);
         let window = ui.ctx().content_rect().size();
         if self.layout.0 != window {
             self.layout = (window, lay_out(window, self.plan()));
