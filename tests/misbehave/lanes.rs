@@ -209,6 +209,21 @@ fn a_crushed_sound_keeps_every_other_law() {
 }
 
 #[test]
+fn to_fire_crush_and_let_it_go_is_no_brighter_than_crush_itself() {
+    let input = signals::sine(440.0, 0.2, 48_000.0, 2, 10 * 48_000);
+    let off = Settings { activity: 0.0, edge: 0.5, ..Settings::default() };
+    let on = Settings { fire: Lane::ALL.map(|lane| lane == Lane::Crush), ..off };
+    let worst_db = |fired: &dyn Fn(usize) -> bool| {
+        let wet = played(&off, &input, |at, _, settings| *settings = if fired(at) { on } else { off });
+        10.0 * meters::click::windows(&wet, 48_000.0, 0.2)[100..].iter().fold(0.0f64, |a, b| a.max(*b)).log10()
+    };
+    let [never, held] = [worst_db(&|_| false), worst_db(&|_| true)];
+    let switched = worst_db(&|at| at / 20_000 % 2 == 1);
+    println!("above 9 kHz: dry {never:.1} dB, crushed {held:.1} dB, switched {switched:.1} dB");
+    assert!(never < -100.0 && held > -60.0 && switched <= held + 1.0, "{never} {held} {switched}");
+}
+
+#[test]
 fn a_crushed_sound_keeps_the_level() {
     let input = signals::pink(0.5, 48_000.0, 5, 2, 20 * 48_000);
     let settings = Settings { activity: 1.0, ..order(Lane::Crush) };

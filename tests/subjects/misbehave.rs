@@ -10,7 +10,7 @@ pub fn crushed() -> Subject<Misbehave> {
     Subject { lively, ..subject() }
 }
 
-/// Misbehave under test, with an event on every step. Crush is a sound above 9 kHz, and has tests of its own.
+/// Misbehave under test, with an event on every step. Crush is a sound above 9 kHz, and has tests of its own as well.
 pub fn subject() -> Subject<Misbehave> {
     Subject {
         name: "misbehave",
@@ -41,8 +41,11 @@ pub fn subject() -> Subject<Misbehave> {
         place_db: f64::NEG_INFINITY,
         breaks: &[
             ("edge", 0.7, "above 70 % a splice is a break, by design"),
-            ("crush", 0.0, "the steps of a crushed sound are what it is for"),
-            ("fcrsh", 0.0, "as crush"),
+            (
+                "fcrsh",
+                0.0,
+                "the treble of a crushed sound is louder than any click and never twice the same; lanes.rs bounds it",
+            ),
         ],
         presets: misbehave::presets::PRESETS,
     }

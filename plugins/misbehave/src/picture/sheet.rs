@@ -18,14 +18,15 @@ const NAMES: f32 = 74.0;
 const NUMBERS: f32 = 15.0;
 const GAP: f32 = 4.0;
 
-/// Heights, in lanes.
-const CHAOS: f32 = 2.4;
-const DRIFT: f32 = 1.2;
-const RISE: f32 = 2.0;
+/// Heights of Chaos, the own clock and the rise, in lanes; and where all three are there, so that the lanes' names stay
+/// legible.
+const ROOMY: [f32; 3] = [2.4, 1.2, 2.0];
+const CROWDED: [f32; 3] = [1.7, 1.0, 1.3];
 
-/// The largest letters, in units, and the share of a lane's height that letters may have.
+/// The largest letters, in units, and the share of a lane's height that letters may have: a line of type is never as
+/// high as its size from the top of a capital to the foot of a tail.
 const LETTERS: f32 = 10.5;
-const SHARE: f32 = 0.84;
+const SHARE: f32 = 1.0;
 
 /// Where everything lies, for one size and one moment.
 #[derive(Clone, Debug)]
@@ -55,10 +56,11 @@ impl Sheet {
         let inner = area.shrink(theme.px(EDGE));
         let plot = inner.with_min_x(inner.left() + theme.px(NAMES));
         let [drift, rise] = [scene.settings.clock_drift_s > 0.0, scene.settings.rise > 0.0];
-        let extra = [(drift, DRIFT), (rise, RISE)].map(|(shown, height)| if shown { height } else { 0.0 });
+        let [chaos_height, drift_height, rise_height] = if drift && rise { CROWDED } else { ROOMY };
+        let extra = f32::from(drift) * drift_height + f32::from(rise) * rise_height;
         let gaps = 1.0 + f32::from(drift) + f32::from(rise);
         let room = plot.height() - theme.px(NUMBERS + gaps * GAP);
-        let lane = room / (CHAOS + Lane::COUNT as f32 + extra.iter().sum::<f32>());
+        let lane = room / (chaos_height + Lane::COUNT as f32 + extra);
         let mut top = plot.top();
         let mut take = |height: f32, gap: f32| {
             let row = Rangef::new(top, top + height);
@@ -71,10 +73,10 @@ impl Sheet {
             x: plot.x_range(),
             names: Rangef::new(inner.left(), plot.left() - theme.px(EDGE)),
             numbers: take(theme.px(NUMBERS), 0.0),
-            chaos: take(CHAOS * lane, GAP),
-            drift: drift.then(|| take(DRIFT * lane, GAP)),
+            chaos: take(chaos_height * lane, GAP),
+            drift: drift.then(|| take(drift_height * lane, GAP)),
             lanes: std::array::from_fn(|k| take(lane, if k + 1 == Lane::COUNT { GAP } else { 0.0 })),
-            rise: rise.then(|| take(RISE * lane, 0.0)),
+            rise: rise.then(|| take(rise_height * lane, 0.0)),
             letters: (SHARE * lane / theme.scale).min(LETTERS),
             from,
             scale: f64::from(plot.width()) / (to - from).max(1) as f64,
@@ -132,6 +134,17 @@ mod tests {
                 assert!(sheet.names.min >= area.left() && sheet.names.max < sheet.x.min && sheet.x.max <= area.right());
             }
         }
+    }
+
+    #[test]
+    fn names_stay_legible_where_the_clock_slides_and_the_rise_sounds() {
+        let full = Settings { clock_drift_s: 0.02, rise: 0.5, ..Settings::default() };
+        let letters = |settings| {
+            let area = Rect::from_min_max(pos2(0.0, 0.0), pos2(900.0, 170.0));
+            Sheet::new(area, Theme { scale: 1.0 }, &scene(settings)).letters
+        };
+        let (full, plain) = (letters(full), letters(Settings::default()));
+        assert!(full >= 0.85 * plain && full >= 10.0, "{full} and {plain}");
     }
 
     #[test]

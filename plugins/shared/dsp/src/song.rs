@@ -14,6 +14,9 @@ const NOISE_SAMPLES: f64 = 1.5;
 /// playbacks from different places agree on the same offset although the host's noise differs.
 const BEAT_GRAIN: f64 = 1.0 / 1_048_576.0;
 
+/// A tempo that changes by more than this share within a block is taken as it is told, block by block.
+const STEEPEST: f64 = 0.05;
+
 /// What a host tells at the start of a block, as plain numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct HostTransport {
@@ -39,30 +42,67 @@ pub struct Song {
     /// The beat that song sample 0 would have if the present tempo had always held.
     beat_at_zero: f64,
     quarters_per_sample: f64,
+    bend: Bend,
+}
+
+/// How the tempo changes within a block, where it is on a ramp: evenly, from sample `from` on for `frames`. After that it stays.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+struct Bend {
+    from: i64,
+    frames: f64,
+    /// Half the change of the quarters a sample, each sample.
+    half_slope: f64,
+}
+
+impl Bend {
+    /// Quarter notes by which song sample `sample` lies ahead of the straight line.
+    fn ahead(&self, sample: f64) -> f64 {
+        let (t, whole) = (sample - self.from as f64, self.frames);
+        let within = t.clamp(0.0, whole);
+        self.half_slope * (within * within + 2.0 * whole * (t - whole).max(0.0))
+    }
 }
 
 impl Song {
     /// A song that stands at `sample` with a constant tempo from its beginning.
     pub fn new(playing: bool, sample: i64, tempo_bpm: f64, rate_hz: f64) -> Self {
-        Self { playing, sample, tempo_bpm, beat_at_zero: 0.0, quarters_per_sample: tempo_bpm / (60.0 * rate_hz) }
+        let quarters_per_sample = tempo_bpm / (60.0 * rate_hz);
+        Self { playing, sample, tempo_bpm, beat_at_zero: 0.0, quarters_per_sample, bend: Bend::default() }
     }
 
-    /// Position in quarter notes of song sample `sample`, at the present tempo.
+    /// Position in quarter notes of song sample `sample`, at the present tempo; on a tempo ramp, as it goes on to the end of the block.
     #[inline]
     pub fn beat(&self, sample: i64) -> f64 {
-        self.beat_at_zero + sample as f64 * self.quarters_per_sample
+        let straight = self.beat_at_zero + sample as f64 * self.quarters_per_sample;
+        if self.bend.half_slope == 0.0 { straight } else { straight + self.bend.ahead(sample as f64) }
     }
 
-    /// Song position in samples (with its fraction) of quarter note `beat`, at the present tempo.
+    /// Song position in samples (with its fraction) of quarter note `beat`, by the same rule.
     #[inline]
     pub fn sample_of(&self, beat: f64) -> f64 {
-        (beat - self.beat_at_zero) / self.quarters_per_sample
+        let straight = (beat - self.beat_at_zero) / self.quarters_per_sample;
+        if self.bend.half_slope == 0.0 {
+            return straight;
+        }
+        // The bend is slight: each round brings it nearer by the tempo's change within a block.
+        (0..6).fold(straight, |at, _| straight - self.bend.ahead(at) / self.quarters_per_sample)
     }
 
     /// Length of a quarter note in samples.
     #[inline]
     pub fn quarter_samples(&self) -> f64 {
         self.quarters_per_sample.recip()
+    }
+
+    /// Goes on at an even tempo from the song's present place; the beat there stays what it was, and is returned.
+    fn straighten(&mut self, tempo_bpm: f64, rate_hz: f64) -> f64 {
+        let beat = self.beat(self.sample);
+        if tempo_bpm != self.tempo_bpm || self.bend != Bend::default() {
+            (self.tempo_bpm, self.bend) = (tempo_bpm, Bend::default());
+            self.quarters_per_sample = tempo_bpm / (60.0 * rate_hz);
+            self.beat_at_zero = beat - self.sample as f64 * self.quarters_per_sample;
+        }
+        beat
     }
 
     /// The same song `frames` later (or earlier).
@@ -79,13 +119,15 @@ pub struct SongClock {
     /// The song as the next block begins, if nothing unexpected happens.
     next: Song,
     told: HostTransport,
+    /// Song sample at which the last block began.
+    began: i64,
 }
 
 impl SongClock {
     /// A clock at song sample 0 and 120 bpm.
     pub fn new(rate_hz: f64) -> Self {
         let next = Song::new(false, 0, DEFAULT_TEMPO_BPM, rate_hz);
-        Self { rate_hz, next, told: HostTransport::default() }
+        Self { rate_hz, next, told: HostTransport::default(), began: 0 }
     }
 
     /// Back to song sample 0. Does not allocate.
@@ -98,53 +140,60 @@ impl SongClock {
     pub fn advance(&mut self, host: &HostTransport, frames: usize) -> Song {
         let mut song = Song { playing: host.playing, ..self.next };
         let tempo = host.tempo_bpm.filter(|t| t.is_finite() && *t > 0.0).unwrap_or(song.tempo_bpm);
-        if host.playing {
-            self.place(&mut song, host, tempo);
+        // A framework that splits blocks at events may repeat the block's position for each part: no news.
+        let repeated = self.told.playing && host.sample == self.told.sample && host.beat == self.told.beat;
+        if host.playing && repeated && tempo == song.tempo_bpm {
+            song.bend.frames += frames as f64;
         } else {
-            retempo(&mut song, tempo, self.rate_hz);
+            let predicted_beat = song.straighten(tempo, self.rate_hz);
+            if host.playing && !repeated {
+                place(&mut song, host, predicted_beat);
+                song.bend = self.bend(&song, host, frames);
+            }
+            (self.told, self.began) = (*host, song.sample);
         }
         self.next = song.moved(frames as i64);
-        self.told = *host;
         song
     }
 
-    /// Puts `song` where the host says it is, unless that is where it was going anyway.
-    fn place(&self, song: &mut Song, host: &HostTransport, tempo: f64) {
-        // A framework that splits blocks at events may repeat the block's position for each part: no news.
-        let repeated = self.told.playing && host.sample == self.told.sample && host.beat == self.told.beat;
-        let predicted_beat = song.beat(song.sample);
-        retempo(song, tempo, self.rate_hz);
-        if repeated {
-            return;
+    /// How the tempo goes on within the block: as within the last one, if the beats that passed there say that it was
+    /// a ramp. A tempo that jumped at the block's end passed as many beats as the old tempo has.
+    fn bend(&self, song: &Song, host: &HostTransport, frames: usize) -> Bend {
+        let passed = song.sample - self.began;
+        let (Some(old), Some(new), Some(then), Some(now)) =
+            (self.told.tempo_bpm, host.tempo_bpm, self.told.beat, host.beat)
+        else {
+            return Bend::default();
+        };
+        let rise = (new - old) / (60.0 * self.rate_hz);
+        let swept = now - then - passed as f64 * old / (60.0 * self.rate_hz);
+        let ramp = 0.5 * rise * passed as f64;
+        let steep = rise.abs() * frames as f64 > STEEPEST * passed as f64 * song.quarters_per_sample;
+        if !self.told.playing || passed <= 0 || rise == 0.0 || steep || (swept - ramp).abs() > 0.25 * ramp.abs() {
+            return Bend::default();
         }
-        match (host.sample, host.beat) {
-            (Some(told), _) if (told - song.sample as f64).abs() > NOISE_SAMPLES => song.sample = told.round() as i64,
-            (None, Some(beat)) if ((beat - predicted_beat) * song.quarter_samples()).abs() > NOISE_SAMPLES => {
-                song.sample = (beat * song.quarter_samples()).round() as i64;
-            }
-            _ => {}
-        }
-        match host.beat {
-            Some(beat) => {
-                let offset = beat - song.sample as f64 * song.quarters_per_sample;
-                if ((offset - song.beat_at_zero) * song.quarter_samples()).abs() > NOISE_SAMPLES / 8.0 {
-                    song.beat_at_zero = (offset / BEAT_GRAIN).round() * BEAT_GRAIN;
-                }
-            }
-            None => song.beat_at_zero = 0.0,
-        }
+        Bend { from: song.sample, frames: frames as f64, half_slope: 0.5 * rise / passed as f64 }
     }
 }
 
-/// Changes the tempo at the song's present place; the beat there stays what it was.
-fn retempo(song: &mut Song, tempo_bpm: f64, rate_hz: f64) {
-    if tempo_bpm == song.tempo_bpm {
-        return;
+/// Puts `song` where the host says it is, unless that is where it was going anyway.
+fn place(song: &mut Song, host: &HostTransport, predicted_beat: f64) {
+    match (host.sample, host.beat) {
+        (Some(told), _) if (told - song.sample as f64).abs() > NOISE_SAMPLES => song.sample = told.round() as i64,
+        (None, Some(beat)) if ((beat - predicted_beat) * song.quarter_samples()).abs() > NOISE_SAMPLES => {
+            song.sample = (beat * song.quarter_samples()).round() as i64;
+        }
+        _ => {}
     }
-    let beat = song.beat(song.sample);
-    song.tempo_bpm = tempo_bpm;
-    song.quarters_per_sample = tempo_bpm / (60.0 * rate_hz);
-    song.beat_at_zero = beat - song.sample as f64 * song.quarters_per_sample;
+    match host.beat {
+        Some(beat) => {
+            let offset = beat - song.sample as f64 * song.quarters_per_sample;
+            if ((offset - song.beat_at_zero) * song.quarter_samples()).abs() > NOISE_SAMPLES / 8.0 {
+                song.beat_at_zero = (offset / BEAT_GRAIN).round() * BEAT_GRAIN;
+            }
+        }
+        None => song.beat_at_zero = 0.0,
+    }
 }
 
 #[cfg(test)]
@@ -205,6 +254,35 @@ mod tests {
             beat += 512.0 / (60.0 * RATE) * (tempo + 0.025);
             at += 512;
         }
+    }
+
+    #[test]
+    fn within_a_block_a_ramp_goes_on_as_it_came_and_a_jump_is_no_ramp() {
+        let tempo = |at: f64| 100.0 + 1.5 * at / RATE;
+        let beat = |at: f64| at / RATE * (100.0 + 0.75 * at / RATE) / 60.0;
+        let told = |at: i64, tempo_bpm| HostTransport {
+            playing: true,
+            tempo_bpm: Some(tempo_bpm),
+            sample: Some(at as f64),
+            beat: Some(beat(at as f64)),
+        };
+        let (mut clock, mut worst) = (SongClock::new(RATE), 0.0f64);
+        for k in 0..300 {
+            let at = k * 4_096;
+            let song = clock.advance(&told(at, tempo(at as f64)), 4_096);
+            // What the first block does within itself nobody can know.
+            for n in (0..4_096).filter(|_| k > 0).step_by(500) {
+                worst = worst.max((song.sample_of(beat((at + n) as f64)) - (at + n) as f64).abs());
+                assert!((song.beat(at + n) - beat((at + n) as f64)).abs() < 1e-5);
+            }
+        }
+        assert!(worst < 0.25, "{worst} samples");
+        // The tempo jumps where a block ends: what passed before it passed at the old one.
+        let mut clock = SongClock::new(RATE);
+        clock.advance(&HostTransport { beat: Some(0.0), ..host(0.0, 100.0, 0.0) }, 48_000);
+        let passed = HostTransport { beat: Some(100.0 / 60.0), ..host(48_000.0, 102.0, 0.0) };
+        let song = clock.advance(&passed, 48_000);
+        assert!((song.beat(96_000) - (100.0 + 102.0) / 60.0).abs() < 1e-5, "{song:?}");
     }
 
     #[test]
