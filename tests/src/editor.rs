@@ -16,7 +16,7 @@ const FRAMES_A_SECOND: usize = 30;
 /// Audio between two frames.
 const STEP: usize = RATE / FRAMES_A_SECOND;
 const SECONDS: usize = 8;
-const RUNS: usize = 3;
+const RUNS: usize = 5;
 /// Until the pictures have come into view.
 const SETTLED: usize = 2 * FRAMES_A_SECOND;
 

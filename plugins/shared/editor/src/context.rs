@@ -27,21 +27,27 @@ enum Act {
 
 /// The menu of a control that has been drawn. After it and not before: a field that is opened here must not see the click
 /// that opened it.
-pub(crate) fn show(ui: &Ui, parameter: &Parameter, desk: &mut Desk) {
-    let Some(response) = ui.ctx().read_response(id(parameter, "control")) else { return };
+pub(crate) fn show(ui: &Ui, parameter: &Parameter, place: Place, desk: &mut Desk) {
+    let Some(response) = ui.ctx().read_response(id(parameter, place.control())) else { return };
     Popup::context_menu(&response)
-        .id(id(parameter, "context"))
+        .id(menu_id(parameter, place))
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .frame(egui::Frame::popup(&ui.global_style()).inner_margin(desk.theme.px(3.0)))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
             for (act, words) in offers(parameter, desk) {
                 if line(ui, &words, desk.theme) {
-                    perform(ui, act, parameter, desk);
+                    perform(ui, act, parameter, place, desk);
                     ui.close();
                 }
             }
         });
+}
+
+/// The egui id of the menu of a control.
+pub(crate) fn menu_id(parameter: &Parameter, place: Place) -> egui::Id {
+    let part = if place == Place::Slider { "large context" } else { "context" };
+    id(parameter, part)
 }
 
 fn offers(parameter: &Parameter, desk: &Desk) -> Vec<(Act, String)> {
@@ -60,10 +66,10 @@ fn offers(parameter: &Parameter, desk: &Desk) -> Vec<(Act, String)> {
     offers
 }
 
-fn perform(ui: &Ui, act: Act, parameter: &Parameter, desk: &mut Desk) {
+fn perform(ui: &Ui, act: Act, parameter: &Parameter, place: Place, desk: &mut Desk) {
     match act {
         Act::Default => desk.hand.put(parameter, parameter.default_value()),
-        Act::Type => entry::open(ui, parameter, desk, Place::Knob),
+        Act::Type => entry::open(ui, parameter, desk, place),
         Act::Copy => {
             let text = parameter.text(desk.hand.shown(parameter));
             ui.copy_text(text.clone());
@@ -160,7 +166,7 @@ mod tests {
         let at = rig.dial(id_);
         rig.right_click(at);
         rig.idle(2);
-        let menu = rig.area(id(&parameter(id_), "context"));
+        let menu = rig.area(menu_id(&parameter(id_), Place::Knob));
         rig.click(menu.left_top() + vec2(30.0, 16.0 + LINE * line as f32) * rig.scale());
         rig.idle(2);
     }

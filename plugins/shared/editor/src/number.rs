@@ -50,6 +50,23 @@ mod tests {
     }
 
     #[test]
+    fn tab_takes_the_number_and_goes_on() {
+        let mut rig = Rig::new();
+        let at = rig.dial("seed");
+        rig.click(at);
+        rig.idle(2);
+        rig.write("4711");
+        let key = |pressed| {
+            let (modifiers, physical_key) = (egui::Modifiers::NONE, None);
+            egui::Event::Key { key: Key::Tab, physical_key, pressed, repeat: false, modifiers }
+        };
+        rig.frame(vec![key(true), key(false)]);
+        rig.idle(2);
+        assert_eq!((rig.plugin.seed.value(), gestures(&rig.calls())), (4_711, 1));
+        assert_eq!(rig.focused().as_deref(), Some("Meters"));
+    }
+
+    #[test]
     fn wheel_drag_and_arrows_count() {
         let mut rig = Rig::new();
         let name = rig.name("seed");

@@ -1,11 +1,12 @@
 //! A plugin's own picture, with its one large gesture and its words below.
 
+use crate::context;
 use crate::control::{Desk, slide};
 use crate::entry::{self, Place};
 use crate::keys;
 use crate::layout::Layout;
 use crate::parameter::Parameter;
-use crate::theme::{DIM, EDGE, PANEL, RING, TEXT, Theme, WELL};
+use crate::theme::{DIM, EDGE, HOT, PANEL, RING, TEXT, Theme, WELL};
 use egui::{Align2, Painter, Rect, StrokeKind, Ui, vec2};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -94,13 +95,21 @@ fn large_slider(ui: &mut Ui, area: Rect, parameter: &Parameter, desk: &mut Desk)
     theme.text(painter, name, Align2::LEFT_CENTER, 17.0, if lit { TEXT } else { DIM }, parameter.name());
     painter.rect_filled(bar, bar.height() / 2.0, WELL);
     painter.rect_stroke(bar, bar.height() / 2.0, theme.stroke(1.0, if lit { DIM } else { EDGE }), StrokeKind::Inside);
-    let x = bar.left() + knob + (bar.width() - 2.0 * knob) * desk.hand.shown(parameter);
+    let place = |value: f32| bar.left() + knob + (bar.width() - 2.0 * knob) * value;
+    let x = place(desk.hand.shown(parameter));
     let filled = bar.with_max_x(x + knob).shrink(theme.px(2.0));
     painter.rect_filled(filled, filled.height() / 2.0, RING.gamma_multiply(0.55));
+    // What the host's modulation makes of it, from the slider's own place to what is heard.
+    let (own, modulated) = (parameter.value(), parameter.modulated());
+    if (modulated - own).abs() > 1e-4 {
+        let reach = place(own.min(modulated))..=place(own.max(modulated));
+        painter.hline(reach, bar.center().y, theme.stroke(2.0, HOT));
+    }
     painter.circle_filled(egui::pos2(x, bar.center().y), knob * 1.25, RING);
     painter.circle_filled(egui::pos2(x, bar.center().y), knob * 0.5, TEXT);
     entry::show(ui, value, parameter, desk, Place::Slider);
     keys::types(ui, parameter, desk, Place::Slider);
+    context::show(ui, parameter, Place::Slider, desk);
 }
 
 #[cfg(test)]
@@ -147,6 +156,20 @@ mod tests {
         rig.key(egui::Key::Enter);
         assert_eq!((rig.plugin.mix.value(), gestures(&rig.calls())), (0.75, 2));
         assert_eq!(rig.focused().as_deref(), Some("Mix"));
+    }
+
+    #[test]
+    fn a_right_click_offers_its_default() {
+        let mut rig = Rig::with_picture();
+        let bar = rig.slider();
+        rig.click(bar.right_center() + vec2(30.0, 0.0) * rig.scale());
+        rig.write("0.9");
+        rig.key(egui::Key::Enter);
+        rig.right_click(bar.center());
+        rig.idle(2);
+        let menu = rig.area(crate::context::menu_id(&crate::testing::parameter("mix"), crate::entry::Place::Slider));
+        rig.click(menu.left_top() + vec2(30.0, 16.0) * rig.scale());
+        assert_eq!((rig.plugin.mix.value(), gestures(&rig.calls())), (0.3, 2));
     }
 
     #[test]

@@ -23,7 +23,8 @@ const BESIDE: f32 = 4.0;
 pub(crate) fn places(ui: &Ui, cell: Rect, parameter: &Parameter, theme: Theme) -> Option<Vec<Rect>> {
     let choices = parameter.choices().filter(|choices| choices.len() <= MOST)?;
     let (name, dial, value) = parts(cell, theme);
-    let room = Rect::from_x_y_ranges(cell.shrink2(vec2(theme.px(3.0), 0.0)).x_range(), name.bottom()..=value.bottom());
+    let columns = cell.shrink2(vec2(theme.px(3.0), 0.0)).x_range();
+    let room = Rect::from_x_y_ranges(columns, name.bottom() + theme.px(2.0)..=value.bottom());
     let widths = choices.iter().map(|choice| theme.width(ui.painter(), WORDS, choice) + theme.px(2.0 * BESIDE));
     let widest = widths.fold(0.0, f32::max);
     let count = choices.len() as f32;

@@ -129,7 +129,7 @@ impl View {
             for (parameter, cell) in parameters.iter().zip(&panel.cells) {
                 control(ui, *cell, parameter, &mut desk);
                 keys::types(ui, parameter, &mut desk, Place::Knob);
-                context::show(ui, parameter, &mut desk);
+                context::show(ui, parameter, Place::Knob, &mut desk);
                 context::lock(ui, *cell, parameter, &mut desk);
                 playhead::show(ui, *cell, parameter, &self.sections, song, &mut desk);
             }
