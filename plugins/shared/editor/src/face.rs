@@ -40,9 +40,10 @@ impl Face {
     /// The picture for a window that opens, if there is one.
     pub(crate) fn scene(&self, params: &Arc<dyn Params>) -> Option<Scene> {
         let PictureOf { make, gesture } = self.picture.as_ref()?;
-        let gesture = Parameter::all(params).into_iter().find(|parameter| parameter.id() == *gesture);
+        let parameters = Parameter::all(params);
+        let gesture = parameters.iter().find(|parameter| parameter.id() == *gesture).cloned();
         debug_assert!(gesture.is_some(), "{}: the large gesture has no parameter", self.title);
-        Some(Scene { picture: Arc::new(Mutex::new(make())), gesture })
+        Some(Scene { picture: Arc::new(Mutex::new(make())), gesture, parameters })
     }
 
     /// The parameters of each section, in order. An id that the plugin does not have is a mistake in the plugin: debug

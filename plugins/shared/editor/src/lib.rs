@@ -37,6 +37,6 @@ mod window;
 
 pub use egui;
 pub use face::{Face, PictureOf, Section};
-pub use scene::Picture;
+pub use scene::{Picture, PictureButton};
 pub use size::WindowSize;
 pub use window::{Editor, Handle, Kept, editor};
