@@ -15,10 +15,12 @@ mod gates {
     pub use green_ring_dsp::{CELL, Song, Spec};
     pub use suite_tests::meters::speech::*;
 
-    /// The bed as it came out, moved back by the latency, with the gain in decibels and the state of each cell.
+    /// The bed as it came out, moved back by the latency, with the gain in decibels,
+    /// that of each band, and the state of each cell.
     pub struct Ducked {
         pub bed: Vec<f32>,
         pub gain_db: Vec<f32>,
+        pub bands_db: Vec<[f32; 18]>,
         pub states: Vec<State>,
     }
 
@@ -50,18 +52,20 @@ mod gates {
         let frames = (bed.len() + latency).next_multiple_of(CELL);
         let padded = |x: &[f32]| [x, &vec![0.0; frames - x.len()]].concat();
         let (mut left, mut right, key) = (padded(bed), vec![0.0; frames], padded(key));
-        let (mut gain_db, mut states) = (vec![], vec![]);
+        let (mut gain_db, mut bands_db, mut states) = (vec![], vec![], vec![]);
         for at in (0..frames).step_by(CELL) {
             let song = Song::new(true, at as i64, 120.0, SPEC.sample_rate);
             let mut block = [&mut left[at..at + CELL], &mut right[at..at + CELL]];
             engine.process(settings, &song, &mut block, &[&key[at..at + CELL]]);
             gain_db.push(engine.reading().gain_db);
+            bands_db.push(engine.reading().bands_db);
             states.push(engine.reading().state);
         }
         let cells = latency / CELL;
         Ducked {
             bed: left[latency..latency + bed.len()].to_vec(),
             gain_db: gain_db.split_off(cells),
+            bands_db: bands_db.split_off(cells),
             states: states.split_off(cells),
         }
     }
@@ -244,15 +248,50 @@ mod gates {
             let states = duck(&deep(), &bed, key).states;
             states.iter().filter(|s| **s == State::Yielding).count() as f32 / states.len() as f32
         };
-        let Some(pieces) = music(60.0) else { return };
+        let Some(pieces) = music(0.0, 60.0) else { return };
         let shares: Vec<f32> = pieces.iter().map(share).collect();
         println!("music taken for speech: {shares:.2?}");
         assert!(shares.iter().all(|share| *share <= 0.25));
     }
 
     #[test]
+    fn other_music_and_other_voices_are_told_apart_as_well() {
+        let (Some(pieces), Some(voices)) = (music(100.0, 60.0), espeak()) else { return };
+        let bed = at_level(pink(1, samples(60.0)), -24.0);
+        let yields = |key: &[f32]| {
+            let states = duck(&deep(), &bed[..key.len()], key).states;
+            states.iter().filter(|s| **s == State::Yielding).count() as f32 / states.len() as f32
+        };
+        let shares: Vec<f32> = pieces.iter().map(|piece| yields(piece)).collect();
+        let heard: Vec<f32> =
+            voices.iter().map(|voice| yields(&[vec![0.0; samples(1.5)], voice.clone()].concat())).collect();
+        println!("unseen music taken for speech: {shares:.2?}; made voices heard: {heard:.2?}");
+        assert!(heard.iter().all(|share| *share > 0.3));
+        assert!(shares.iter().all(|share| *share <= 0.25));
+    }
+
+    #[test]
+    fn a_voice_on_one_channel_of_the_key_reads_as_on_both() {
+        let Some(lines) = utterances() else { return };
+        let voice = &[vec![0.0; samples(1.0)], lines[0].clone()].concat();
+        let bed = at_level(pink(1, voice.len()), -24.0);
+        let silent = vec![0.0; voice.len()];
+        let ducked = |key: &[&[f32]]| {
+            let mut engine = Engine::new(&SPEC, &Settings { focus: 0.5, ..deep() });
+            let (mut left, mut right) = (bed.clone(), bed.clone());
+            let song = Song::new(true, 0, 120.0, SPEC.sample_rate);
+            engine.process(&Settings { focus: 0.5, ..deep() }, &song, &mut [&mut left, &mut right], key);
+            assert!(left == right, "the image stands still");
+            left
+        };
+        let mono = ducked(&[voice]);
+        assert!(mono != bed && ducked(&[voice, voice]) == mono);
+        assert!(ducked(&[voice, &silent]) == mono && ducked(&[&silent, voice]) == mono);
+    }
+
+    #[test]
     fn a_line_after_music_on_the_same_bus_is_heard() {
-        let (Some(lines), Some(pieces)) = (utterances(), music(8.0)) else { return };
+        let (Some(lines), Some(pieces)) = (utterances(), music(0.0, 8.0)) else { return };
         let longest = lines.iter().map(Vec::len).max().unwrap_or(0);
         let bed = at_level(pink(1, samples(9.0) + longest), -24.0);
         let heard = |line: &&Vec<f32>| {

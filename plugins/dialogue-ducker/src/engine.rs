@@ -257,6 +257,7 @@ impl Engine {
         self.monitor.steer(settings.listen);
         self.output.set(1.0, settings.output_db, settings.bypass);
         self.reading.dialogue_lufs = self.levels.dialogue.measured();
+        self.reading.spoken = self.levels.dialogue.spoken();
         self.reading.bed_lufs = bed_lufs;
     }
 }

@@ -85,7 +85,7 @@ impl Plugin for DialogueDucker {
 
     fn editor(&mut self, executor: AsyncExecutor<Self>) -> Option<Self::Editor> {
         guard::catch(&executor);
-        editor::open(&self.params, &self.meters, self.line.ends())
+        editor::open(&self.params, &self.meters, &self.listening, self.line.ends())
     }
 
     fn filter_state(state: &mut PluginState) {

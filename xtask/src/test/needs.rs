@@ -43,10 +43,10 @@ const DISPLAY: Need = Need {
 
 const SPEECH: Need = Need {
     what: "recorded speech and music (Debian's voice and music-on-hold packages)",
-    packages: &["alsa-utils", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-wav"],
+    packages: &["alsa-utils", "asterisk-core-sounds-en-wav", "asterisk-moh-opsound-wav", "espeak-ng"],
     met: || {
         let folders = ["/usr/share/sounds/alsa", "/usr/share/asterisk/sounds", "/usr/share/asterisk/moh"];
-        folders.iter().all(|folder| Path::new(folder).exists())
+        folders.iter().all(|folder| Path::new(folder).exists()) && answers("espeak-ng", &["--version"])
     },
     left_out: "measurements on speech",
     flag: NO_SPEECH,

@@ -34,8 +34,10 @@ pub struct Dialogue {
     since: u32,
     /// Loudness of the speech heard, in LUFS, and how far it is trusted, 0..1.
     measured: (f64, f64),
-    /// Mean power of each band of that speech.
+    /// Power of each band of that speech, all together.
     voice: Bands,
+    /// K-weighted power of all speech since the beginning, summed over its frames, and how many there were.
+    spoken: (f64, u64),
 }
 
 impl Dialogue {
@@ -50,6 +52,7 @@ impl Dialogue {
             since: AFTER,
             measured: (0.0, 0.0),
             voice: [0.0; BANDS],
+            spoken: (0.0, 0),
         }
     }
 
@@ -68,8 +71,14 @@ impl Dialogue {
         self.since = if speech.is_some() { 0 } else { (self.since + 1).min(AFTER) };
         self.frames[self.at] = (power, self.since < AFTER);
         self.bands[self.at] = *bands;
+        if self.since < AFTER {
+            self.spoken = (self.spoken.0 + power, self.spoken.1 + 1);
+        }
         for age in 1..=speech.unwrap_or(0) as usize {
-            self.frames[(self.at + age) % DIALOGUE_FRAMES].1 = true;
+            let (power, known) = &mut self.frames[(self.at + age) % DIALOGUE_FRAMES];
+            if !std::mem::replace(known, true) {
+                self.spoken = (self.spoken.0 + *power, self.spoken.1 + 1);
+            }
         }
         self.measure();
     }
@@ -86,7 +95,13 @@ impl Dialogue {
         (self.measured.1 > 0.0).then_some(self.measured.0 as f32)
     }
 
-    /// Mean power of each band of the speech heard in the last 10 s, and how far that is trusted, 0..1.
+    /// Everything that has been spoken since the beginning, whatever the song did: the sum of the K-weighted powers of its
+    /// frames, and its length in seconds.
+    pub fn spoken(&self) -> (f64, f64) {
+        (self.spoken.0, self.spoken.1 as f64 * FRAME_S)
+    }
+
+    /// Power of each band of the speech heard in the last 10 s, all together, and how far that is trusted, 0..1.
     pub fn voice(&self) -> (&Bands, f32) {
         (&self.voice, self.measured.1 as f32)
     }
@@ -105,18 +120,18 @@ impl Dialogue {
         } else {
             (0.0, 0.0)
         };
-        self.measure_voice(1.0 / weight.max(1.0) as f32);
+        self.measure_voice();
     }
 
-    fn measure_voice(&mut self, scale: f32) {
+    /// A spectrum belongs to the speaker and not to the word: all 10 s count alike.
+    fn measure_voice(&mut self) {
         let mut voice = [0.0; BANDS];
-        for (age, w) in self.weights.iter().enumerate() {
-            let k = (self.at + age) % DIALOGUE_FRAMES;
-            if self.frames[k].1 {
-                voice.iter_mut().zip(&self.bands[k]).for_each(|(sum, p)| *sum += *w as f32 * p);
+        for ((_, speech), bands) in self.frames.iter().zip(&self.bands) {
+            if *speech {
+                voice.iter_mut().zip(bands).for_each(|(sum, p)| *sum += p);
             }
         }
-        self.voice = voice.map(|sum| scale * sum);
+        self.voice = voice.map(|sum| sum / DIALOGUE_FRAMES as f32);
     }
 }
 
@@ -233,6 +248,18 @@ mod tests {
         assert!(dialogue.lufs(-27.0, 0.0, 1.0) < -30.0, "pauses do not count");
         hear(&mut dialogue, -60.0, 1.5, false);
         assert_eq!(dialogue.lufs(-27.0, 0.0, 1.0), -27.0);
+    }
+
+    #[test]
+    fn all_that_was_spoken_is_counted_once() {
+        let mut dialogue = Dialogue::new();
+        hear(&mut dialogue, -20.0, 1.0, false);
+        dialogue.hear(power(-20.0), &[0.0; BANDS], Some(5));
+        dialogue.hear(power(-20.0), &[0.0; BANDS], Some(5));
+        let (energy, seconds) = dialogue.spoken();
+        assert!((seconds - 7.0 * FRAME_S).abs() < 1e-9 && (energy / power(-20.0) - 7.0).abs() < 1e-9);
+        dialogue.reset();
+        assert_eq!(dialogue.spoken(), (energy, seconds), "a seek forgets the loudness, not what was counted");
     }
 
     #[test]

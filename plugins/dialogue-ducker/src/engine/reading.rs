@@ -4,6 +4,8 @@ use std::fmt;
 
 use super::State;
 use super::bands::{BANDS, Bands};
+use super::ear::FRAME_S;
+use green_ring_dsp::loudness::lufs;
 
 /// What the engine hears and does, for meters.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -14,6 +16,9 @@ pub struct Reading {
     pub probability: f32,
     /// Loudness of the speech heard in the last 10 s, in LUFS, before Key Trim; none if there was none.
     pub dialogue_lufs: Option<f32>,
+    /// All speech since the engine was made, before Key Trim: the sum of the K-weighted powers of its frames of
+    /// [`FRAME_S`], and its length in seconds. Only differences count.
+    pub spoken: (f64, f64),
     /// Loudness of the incoming bed over 400 ms, in LUFS, before Bed Trim.
     pub bed_lufs: f32,
     /// How far the bed must yield evenly under speech, in dB.
@@ -32,12 +37,19 @@ impl Reading {
         key: false,
         probability: 0.0,
         dialogue_lufs: None,
+        spoken: (0.0, 0.0),
         bed_lufs: f32::NEG_INFINITY,
         depth_db: 0.0,
         gain_db: 0.0,
         bands_db: [0.0; BANDS],
         state: State::Resting,
     };
+
+    /// Loudness of the speech heard since `before`, a reading of the same engine, in LUFS, and its length in seconds.
+    pub fn spoken_since(&self, before: &Self) -> (f32, f32) {
+        let (energy, seconds) = (self.spoken.0 - before.spoken.0, self.spoken.1 - before.spoken.1);
+        (lufs(energy * FRAME_S / seconds.max(FRAME_S)) as f32, seconds as f32)
+    }
 
     /// How far the dialogue stands above the incoming bed, in LU, under these trims in dB: what Target asks for.
     pub fn difference_lu(&self, key_trim_db: f32, bed_trim_db: f32) -> Option<f32> {

@@ -5,20 +5,23 @@ use super::bank::Bank;
 use super::curve::Curve;
 use super::depth::{DEEPEST_DB, Depth};
 use super::expand::Expand;
-use super::focus::{Focus, Scene};
+use super::focus::{Focus, Scene, Shares};
 use super::judge::Verdict;
 use super::pull::Pull;
 use super::reading::Reading;
 use super::yielding::Yielding;
 use super::{LookAhead, Settings, State};
 use green_ring_dsp::filter::OnePole;
-use green_ring_dsp::{Sound, Spec};
+use green_ring_dsp::{CELL, Sound, Spec};
 
 /// log2(10) / 20.
 const OCTAVES_PER_DB: f32 = 0.166_096_4;
 
 /// Where the top end begins, in hertz.
 const TOP_HZ: f32 = 2_500.0;
+
+/// How much of the way to what all bands have in common is gone in a frame: 1 s.
+const SHARED: f32 = 0.016;
 
 /// A duck shallower than this, in dB, under speech is none: the bed does not mask.
 const NONE_DB: f32 = 0.1;
@@ -29,11 +32,17 @@ pub struct Stage {
     focus: Focus,
     depth: Depth,
     yielding: Yielding,
-    curve: Curve,
+    /// Gains of the bells and, last, what all bands have in common; and what all of it is to each band, for meters.
+    curve: Curve<{ BANDS + 1 }>,
+    shown: Curve<BANDS>,
+    /// The common part at the next sample, in dB, and its change from sample to sample.
+    common_db: [f32; 2],
     bank: Bank,
     expand: Expand,
     pull: Pull,
     low: [OnePole; 2],
+    /// What all bands have in common, slowly followed, in dB; none before the first.
+    shared_db: Option<f32>,
     /// Whether loudnesses have been measured anew since the depth was last shared out.
     measured: bool,
     /// The most that is of use, the part that is met evenly, and what each band adds, in dB.
@@ -56,10 +65,13 @@ impl Stage {
             depth: Depth::new(rate_hz),
             yielding: Yielding::new(rate_hz, latency, look_ahead),
             curve: Curve::new(rate_hz),
+            shown: Curve::new(rate_hz),
+            common_db: [0.0; 2],
             bank: Bank::new(rate_hz),
             expand: Expand::new(rate_hz, latency),
             pull: Pull::new(rate_hz),
             low: [low; 2],
+            shared_db: None,
             measured: true,
             most_db: DEEPEST_DB,
             even_db: 0.0,
@@ -74,6 +86,8 @@ impl Stage {
         self.depth.reset();
         self.yielding.reset();
         self.curve.reset();
+        self.shown.reset();
+        (self.common_db, self.shared_db) = ([0.0; 2], None);
         self.bank.reset();
         self.expand.reset();
         self.pull.reset();
@@ -110,12 +124,10 @@ impl Stage {
         }
         let needed_db = self.depth.need(settings, dialogue, bed, self.most_db);
         if settings.focus == 0.0 {
-            (self.even_db, self.bands_db) = (needed_db, [0.0; BANDS]);
-            self.curve.aim([0.0; BANDS]);
+            self.shared_db = None;
+            self.aim(Shares { even_db: needed_db, bands_db: [0.0; BANDS] });
         } else if measured {
-            let shares = self.focus.share(settings, &scene(), needed_db);
-            (self.even_db, self.bands_db) = (shares.even_db, shares.bands_db);
-            self.curve.aim(self.bank.solve(&self.bands_db));
+            self.aim(self.focus.share(settings, &scene(), needed_db, self.shared_db.unwrap_or(0.0)));
         }
         self.depth.go(self.even_db);
         self.expand.steer(settings.bed_expand);
@@ -124,7 +136,23 @@ impl Stage {
         self.rests = self.yielding.rests();
         self.pull.steer(settings, &self.yielding.line());
         let share = self.yielding.share() as f32;
-        self.bank.steer(&self.curve.step().map(|gain_db| share * gain_db));
+        self.shown.step();
+        let [bells @ .., common_db] = *self.curve.step();
+        self.common_db[1] = (common_db - self.common_db[0]) / CELL as f32;
+        self.bank.steer(&bells.map(|gain_db| share * gain_db));
+    }
+
+    /// What all bands have in common is made from end to end, where it is flat and a row of bells has ripple; slowly, so
+    /// that one band that comes and goes does not take the bass and the air with it.
+    fn aim(&mut self, shares: Shares) {
+        let common_db = shares.common_db();
+        let shared_db = self.shared_db.map_or(common_db, |db| db + SHARED * (common_db - db));
+        self.shared_db = Some(shared_db);
+        let mut gains_db = [shared_db; BANDS + 1];
+        gains_db[..BANDS].copy_from_slice(&self.bank.solve(&shares.bands_db.map(|db| db - shared_db)));
+        self.curve.aim(gains_db);
+        self.shown.aim(shares.bands_db);
+        (self.even_db, self.bands_db) = (shares.even_db, shares.bands_db);
     }
 
     /// The depth of the deepest band, in dB.
@@ -139,6 +167,7 @@ impl Stage {
         if self.rests {
             self.depth.skip(frames);
             self.expand.rest();
+            self.common_db[0] += self.common_db[1] * frames as f32;
             self.gain_db = 0.0;
         } else {
             self.yield_evenly(sound, frames);
@@ -152,7 +181,8 @@ impl Stage {
         let [left, right] = sound;
         for (left, right) in left.iter_mut().zip(right).take(frames) {
             let (share, ahead) = self.yielding.tick();
-            let depth_db = self.depth.skip(1) + f64::from(self.expand.tick());
+            self.common_db[0] += self.common_db[1];
+            let depth_db = self.depth.skip(1) + f64::from(self.expand.tick() + self.common_db[0]);
             self.gain_db = (-share * depth_db) as f32;
             let gain = (self.gain_db * OCTAVES_PER_DB).exp2();
             let top = if ahead == 0.0 { 1.0 } else { ((-ahead * depth_db) as f32 * OCTAVES_PER_DB).exp2() };
@@ -177,7 +207,8 @@ impl Stage {
     pub fn read(&mut self, reading: &mut Reading) {
         let share = self.yielding.share() as f32;
         (reading.depth_db, reading.gain_db) = (self.even_db, self.gain_db);
-        reading.bands_db = self.bands_db.map(|db| self.gain_db - share * db);
+        let common_db = self.curve.now()[BANDS];
+        reading.bands_db = self.shown.now().map(|db| self.gain_db - share * (db - common_db));
         let speaks = matches!(self.yielding.state(), State::Yielding | State::Holding(_));
         reading.state = match self.yielding.state() {
             _ if self.pull.is_out() => State::PulledOut,

@@ -22,6 +22,7 @@ struct Rig {
     line: Line,
     meters: Meters,
     taps: Taps,
+    listening: Arc<Listening>,
     picture: Difference,
     at: usize,
 }
@@ -33,9 +34,10 @@ impl Rig {
         let spec = Spec { sample_rate: RATE, channels: 2 };
         let (engine, meters, taps) = (Engine::new(&spec, &settings), Meters::default(), Taps::new(&spec));
         meters.set_open(true);
-        let mut picture = Difference::new(&params, line.ends());
+        let listening = Arc::<Listening>::default();
+        let mut picture = Difference::new(&params, &listening, line.ends());
         picture.advance();
-        Self { params, settings, engine, line, meters, taps, picture, at: 0 }
+        Self { params, settings, engine, line, meters, taps, listening, picture, at: 0 }
     }
 
     /// So many seconds of noise as bed and as key. Returns how often the picture looked different.
@@ -162,4 +164,45 @@ fn a_bypassed_bed_yields_by_nothing() {
     rig.play(1.0, 0.2, 0.1);
     let column = rig.picture.history.column(COLUMNS - 1);
     assert!(column.gain == 0.0 && (column.before - column.after).abs() < 0.7, "{column:?}");
+}
+
+#[test]
+fn learn_sets_the_anchor_from_the_speech_between_two_presses() {
+    let mut rig = Rig::new(Settings { key_trim_db: 3.0, ..keyed() });
+    // Loud before, to show that only what comes after the press counts.
+    rig.play(1.0, 0.0, 0.0);
+    rig.play(1.0, 0.0, 0.5);
+    assert_eq!(rig.picture.press(0), None, "it begins");
+    rig.play(2.0, 0.0, 0.1);
+    let few = rig.picture.words();
+    assert!(few.starts_with("learning: 2 s of speech"), "{few}");
+    rig.play(3.0, 0.0, 0.1);
+    let (id, value) = rig.picture.press(0).expect("enough speech");
+    let learned = rig.params.difference.anchor.preview_plain(value);
+    // White noise of 0.1 is at -20 dBFS, K-weighted 3 LU louder, less the 0.69 LU of a meter; and the fader's 3 dB.
+    assert!(id == "anchor" && (learned - 3.0 + 17.6).abs() < 0.6, "{learned}");
+    assert!(!rig.picture.words().starts_with("learning"));
+}
+
+#[test]
+fn too_little_speech_teaches_nothing() {
+    let mut rig = Rig::new(keyed());
+    assert_eq!(rig.picture.press(0), None);
+    rig.play(1.0, 0.1, 0.0);
+    rig.play(2.0, 0.1, 0.1);
+    rig.play(4.0, 0.1, 0.0);
+    assert_eq!(rig.picture.press(0), None);
+}
+
+#[test]
+fn what_is_listened_to_is_normal_again_when_the_window_closes() {
+    let rig = Rig::new(keyed());
+    let Rig { listening, mut picture, .. } = rig;
+    for (button, listen) in [(2, Listen::Key), (3, Listen::Removed), (1, Listen::Normal), (2, Listen::Key)] {
+        assert_eq!(picture.press(button), None);
+        let lit = picture.buttons(Rect::from_min_size(pos2(0.0, 0.0), vec2(820.0, 240.0)), Theme { scale: 1.0 });
+        assert!(listening.get() == listen && lit[button].set);
+    }
+    drop(picture);
+    assert_eq!(listening.get(), Listen::Normal);
 }

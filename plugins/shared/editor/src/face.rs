@@ -46,9 +46,10 @@ impl Face {
     /// The picture for a window that opens, if there is one.
     pub(crate) fn scene(&self, params: &Arc<dyn Params>) -> Option<Scene> {
         let PictureOf { make, gesture } = self.picture.as_ref()?;
-        let gesture = self.parameters(params).find(|parameter| parameter.id() == *gesture);
+        let parameters: Vec<Parameter> = self.parameters(params).collect();
+        let gesture = parameters.iter().find(|parameter| parameter.id() == *gesture).cloned();
         debug_assert!(gesture.is_some(), "{}: the large gesture has no parameter", self.title);
-        Some(Scene { picture: Arc::new(Mutex::new(make())), gesture })
+        Some(Scene { picture: Arc::new(Mutex::new(make())), gesture, parameters })
     }
 
     /// All parameters of the plugin, each with its sentence.

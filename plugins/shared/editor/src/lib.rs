@@ -50,6 +50,6 @@ mod window;
 pub use egui;
 pub use face::{Face, LONGEST_HELP, PictureOf, Section};
 pub use offscreen::Offscreen;
-pub use scene::Picture;
+pub use scene::{Picture, PictureButton};
 pub use size::WindowSize;
 pub use window::{Editor, Handle, Kept, editor};

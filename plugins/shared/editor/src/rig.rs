@@ -252,6 +252,11 @@ impl Rig {
         crate::bar::parts(layout.bar, Theme { scale: layout.scale })
     }
 
+    /// The room of the picture.
+    pub fn picture(&self) -> Rect {
+        lay_out(self.window, self.view().plan()).picture
+    }
+
     /// The track of the large slider.
     pub fn slider(&self) -> Rect {
         crate::scene::track(lay_out(self.window, self.view().plan()).gesture, Theme { scale: self.scale() })

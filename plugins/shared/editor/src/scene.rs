@@ -1,5 +1,6 @@
 //! A plugin's own picture, with its one large gesture and its words below.
 
+use crate::button::{self, Look};
 use crate::context;
 use crate::control::{Desk, slide};
 use crate::entry::{self, Place};
@@ -7,7 +8,7 @@ use crate::keys;
 use crate::layout::Layout;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, HOT, PANEL, RING, TEXT, Theme, WELL};
-use egui::{Align2, Painter, Rect, StrokeKind, Ui, vec2};
+use egui::{Align2, Id, Painter, Rect, StrokeKind, Ui, vec2};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A picture of what a plugin's sound is doing, drawn from its real state.
@@ -23,6 +24,30 @@ pub trait Picture: Send {
 
     /// What the plugin does now, in a few words.
     fn words(&self) -> String;
+
+    /// The buttons that lie over the picture in `area`, if it has any.
+    fn buttons(&self, _area: Rect, _theme: Theme) -> Vec<PictureButton> {
+        Vec::new()
+    }
+
+    /// The button of this index was pressed. Returns the id of a parameter that is to be set by it, in one gesture, and
+    /// its value, 0 to 1.
+    fn press(&mut self, _button: usize) -> Option<(&'static str, f32)> {
+        None
+    }
+}
+
+/// A button over a picture: what it does is no parameter.
+#[derive(Clone, Debug)]
+pub struct PictureButton {
+    /// Where it lies.
+    pub rect: Rect,
+    /// What stands on it.
+    pub text: String,
+    /// What it does, in one sentence for the help line.
+    pub help: &'static str,
+    /// Whether what it stands for is so now.
+    pub set: bool,
 }
 
 /// A picture that the window's thread and the editor's clock share.
@@ -36,6 +61,8 @@ pub(crate) fn lock(picture: &Shared) -> MutexGuard<'_, Box<dyn Picture>> {
 pub(crate) struct Scene {
     pub picture: Shared,
     pub gesture: Option<Parameter>,
+    /// All parameters, which buttons of the picture may set.
+    pub parameters: Vec<Parameter>,
 }
 
 impl Scene {
@@ -43,11 +70,12 @@ impl Scene {
         let (painter, theme) = (ui.painter(), desk.theme);
         painter.rect_filled(layout.picture, theme.px(6.0), PANEL);
         let inside = layout.picture.shrink(theme.px(1.0));
-        let words = {
+        let (words, buttons) = {
             let picture = lock(&self.picture);
             picture.paint(&painter.with_clip_rect(inside), inside, theme);
-            picture.words()
+            (picture.words(), picture.buttons(inside, theme))
         };
+        buttons.iter().enumerate().for_each(|(k, button)| self.button(ui, k, button, desk));
         painter.rect_stroke(
             layout.picture,
             theme.px(6.0),
@@ -58,6 +86,25 @@ impl Scene {
         theme.text(painter, beside, Align2::LEFT_CENTER, 13.0, TEXT, &words);
         if let Some(parameter) = &self.gesture {
             large_slider(ui, slider, parameter, desk);
+        }
+    }
+
+    fn button(&self, ui: &Ui, index: usize, of: &PictureButton, desk: &mut Desk) {
+        let look = if of.set { Look::Set } else { Look::Plain };
+        let response = button::show(ui, of.rect, Id::unique(("picture", index)), desk.theme, &of.text, look);
+        if response.hovered() {
+            *desk.help = of.help.into();
+        }
+        if !response.clicked() {
+            return;
+        }
+        ui.request_repaint();
+        // The picture is let go of before the host is told: a host may close the editor there, which waits for it.
+        let pressed = lock(&self.picture).press(index);
+        if let Some((id, value)) = pressed
+            && let Some(parameter) = self.parameters.iter().find(|parameter| parameter.id() == id)
+        {
+            desk.hand.put(parameter, value);
         }
     }
 }
@@ -170,6 +217,14 @@ mod tests {
         let menu = rig.area(crate::context::menu_id(&crate::testing::parameter("mix"), crate::entry::Place::Slider));
         rig.click(menu.left_top() + vec2(30.0, 16.0) * rig.scale());
         assert_eq!((rig.plugin.mix.value(), gestures(&rig.calls())), (0.3, 2));
+    }
+
+    #[test]
+    fn a_button_over_the_picture_sets_its_parameter_in_one_gesture() {
+        let mut rig = Rig::with_picture();
+        rig.click(rig.picture().center());
+        rig.idle(1);
+        assert_eq!((rig.plugin.mix.value(), gestures(&rig.calls())), (0.9, 1));
     }
 
     #[test]

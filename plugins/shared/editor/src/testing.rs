@@ -3,10 +3,10 @@
 use crate::face::{Face, PictureOf, Section};
 use crate::host::Host;
 use crate::parameter::Parameter;
-use crate::scene::Picture;
+use crate::scene::{Picture, PictureButton};
 use crate::size::WindowSize;
 use crate::theme::Theme;
-use egui::{Align2, Painter, Rect};
+use egui::{Align2, Painter, Rect, vec2};
 use green_ring_shell::params::{self, Sync};
 use green_ring_shell::{Desk, Meters, Shelf};
 use nice_plug::prelude::*;
@@ -139,6 +139,15 @@ pub fn picture() -> PictureOf {
 
         fn words(&self) -> String {
             "nothing held".into()
+        }
+
+        fn buttons(&self, area: Rect, theme: Theme) -> Vec<PictureButton> {
+            let rect = Rect::from_center_size(area.center(), vec2(theme.px(60.0), theme.px(20.0)));
+            vec![PictureButton { rect, text: "most".into(), help: "Nine tenths of Mix", set: false }]
+        }
+
+        fn press(&mut self, _button: usize) -> Option<(&'static str, f32)> {
+            Some(("mix", 0.9))
         }
     }
     PictureOf { make: Arc::new(|| Box::new(Full)), gesture: "mix" }

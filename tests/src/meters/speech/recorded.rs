@@ -1,7 +1,8 @@
 //! Recorded speech and music: Debian's `alsa-utils` (full band, close), `asterisk-core-sounds-en-wav` (8 kHz, one
-//! voice) and `asterisk-moh-opsound-wav` (8 kHz music).
+//! voice) and `asterisk-moh-opsound-wav` (8 kHz music); and voices that `espeak-ng` makes.
 
 use std::path::Path;
+use std::process::Command;
 
 use super::{RATE, at_level, at_loudness, samples};
 
@@ -87,21 +88,66 @@ fn upsample(x: &[f32], factor: usize) -> Vec<f32> {
     y[reach..reach + x.len() * factor].to_vec()
 }
 
-/// Music at -27 LUFS from Debian's `asterisk-moh-opsound-wav`, `seconds` of each piece; `None` as [`utterances`] has it.
-pub fn music(seconds: f32) -> Option<Vec<Vec<f32>>> {
+/// Music at -27 LUFS from Debian's `asterisk-moh-opsound-wav`, `seconds` of each piece from `from_s` on (the first 5 s are
+/// never taken, and a piece that is too short gives its end); `None` as [`utterances`] has it.
+pub fn music(from_s: f32, seconds: f32) -> Option<Vec<Vec<f32>>> {
     installed(&[MUSIC], "asterisk-moh-opsound-wav").then(|| {
         let pieces = wavs(MUSIC).into_iter().map(|p| read(&p));
-        pieces.map(|x| at_level(x[samples(5.0)..samples(5.0 + seconds)].to_vec(), -27.0)).collect()
+        let cut = |x: Vec<f32>| {
+            let at = samples(5.0 + from_s).min(x.len() - samples(seconds));
+            x[at..at + samples(seconds)].to_vec()
+        };
+        pieces.map(|x| at_level(cut(x), -27.0)).collect()
     })
+}
+
+/// What made voices say.
+const SAYS: &str = "Somebody left the window open. Did you hear the rain last night? I could not sleep at all.";
+
+/// Voices of `espeak-ng`, which nothing was chosen on: low and high, quick and slow, each at -27 LUFS; `None` as
+/// [`utterances`] has it.
+pub fn espeak() -> Option<Vec<Vec<f32>>> {
+    let voice = |voice: &str, pitch: &str, pace: &str| {
+        let made = Command::new("espeak-ng").args(["-v", voice, "-p", pitch, "-s", pace, "--stdout", SAYS]).output();
+        Some(at_loudness(resampled(&made.ok()?.stdout), -27.0))
+    };
+    let all =
+        [("en-us", "50", "160"), ("en-gb", "20", "140"), ("en-us+f3", "70", "180"), ("en-gb-scotland", "40", "200")];
+    let voices: Option<Vec<Vec<f32>>> = all.iter().map(|(v, p, s)| voice(v, p, s)).collect();
+    if voices.is_none() {
+        absent("espeak-ng");
+    }
+    voices
+}
+
+/// Samples of a WAV stream of 22 050 Hz, whose header is 44 bytes and tells no length, at 48 kHz by cubic interpolation.
+fn resampled(bytes: &[u8]) -> Vec<f32> {
+    let at = |k: usize| match bytes.get(44 + 2 * k..46 + 2 * k) {
+        Some(b) => f32::from(i16::from_le_bytes([b[0], b[1]])) / 32_768.0,
+        None => 0.0,
+    };
+    let length = (bytes.len().saturating_sub(44) / 2) as f64 * f64::from(RATE) / 22_050.0;
+    (0..length as usize)
+        .map(|n| {
+            let place = n as f64 * 22_050.0 / f64::from(RATE);
+            let (k, t) = (place as usize, place.fract() as f32);
+            let [a, b, c, d] = [k.saturating_sub(1), k, k + 1, k + 2].map(at);
+            b + 0.5 * t * (c - a + t * (2.0 * a - 5.0 * b + 4.0 * c - d + t * (3.0 * (b - c) + d - a)))
+        })
+        .collect()
 }
 
 /// Whether all `folders` are there. Where they are not, `GREEN_RING_NO_SPEECH` must say that this is known.
 fn installed(folders: &[&str], packages: &str) -> bool {
     let there = folders.iter().all(|folder| Path::new(folder).exists());
     if !there {
-        let known = std::env::var_os("GREEN_RING_NO_SPEECH").is_some();
-        assert!(known, "material is missing: apt-get install {packages}");
-        println!("skipped: material is missing: apt-get install {packages}");
+        absent(packages);
     }
     there
+}
+
+fn absent(packages: &str) {
+    let known = std::env::var_os("GREEN_RING_NO_SPEECH").is_some();
+    assert!(known, "material is missing: apt-get install {packages}");
+    println!("skipped: material is missing: apt-get install {packages}");
 }

@@ -1,0 +1,61 @@
+//! The buttons over the picture: Learn, and what is listened to.
+
+use green_ring_editor::PictureButton;
+use green_ring_editor::egui::{Rect, pos2, vec2};
+
+use super::learn::Learn;
+use super::plot::Plot;
+use crate::engine::Listen;
+use crate::listening::Listening;
+
+/// Sizes in units.
+const LEARN: f32 = 104.0;
+const LISTEN: f32 = 60.0;
+const HIGH: f32 = 19.0;
+const GAP: f32 = 3.0;
+
+/// Width in units of what stands in the legend.
+const LEGEND: f32 = 334.0;
+
+/// What may be listened to, as its button says.
+const HEARD: [(Listen, &str, &str); 3] = [
+    (Listen::Normal, "Normal", "Listen: the bed as it yields"),
+    (
+        Listen::Key,
+        "Key",
+        "Listen: the dialogue that arrives on the key. Not saved; Normal again when this window closes",
+    ),
+    (Listen::Removed, "Removed", "Listen: what is taken from the bed. Not saved; Normal again when this window closes"),
+];
+
+/// All of them, Learn first.
+pub fn all(plot: &Plot, learn: &Learn, listening: &Listening) -> Vec<PictureButton> {
+    let heard = HEARD.iter().map(|(listen, text, help)| (*text, *help, LISTEN, listening.get() == *listen));
+    let text = learn.text();
+    let help =
+        "Learn: press it, let the dialogue play for some seconds, press it again: Dialogue Anchor is set from it";
+    let wanted = std::iter::once((text.as_str(), help, LEARN, learn.is_on())).chain(heard);
+    let mut left = row(plot).left();
+    wanted
+        .map(|(text, help, width, set)| {
+            let rect = Rect::from_min_size(pos2(left, row(plot).top()), vec2(plot.theme.px(width), row(plot).height()));
+            left = rect.right() + plot.theme.px(GAP);
+            PictureButton { rect, text: text.into(), help, set }
+        })
+        .collect()
+}
+
+/// Their row: beside the legend, or in the field below where there is no room.
+fn row(plot: &Plot) -> Rect {
+    let px = |units: f32| plot.theme.px(units);
+    let size = vec2(px(LEARN + 3.0 * (LISTEN + GAP)), px(HIGH));
+    let beside = plot.legend.width() >= px(LEGEND) + size.x;
+    let right = if beside { plot.legend.right() } else { plot.time.right() };
+    let middle = if beside { plot.legend.center().y } else { plot.time.top() + px(HIGH) };
+    Rect::from_min_size(pos2(right - size.x, middle - 0.5 * size.y), size)
+}
+
+/// What the button of this index, after Learn, lets be heard.
+pub fn listen(button: usize) -> Option<Listen> {
+    HEARD.get(button.checked_sub(1)?).map(|(listen, ..)| *listen)
+}
