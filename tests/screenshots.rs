@@ -105,6 +105,9 @@ fn write(file: &Path, width: u32, height: u32, pixels: &[u8]) {
     let to = BufWriter::new(File::create(file).expect("a file that can be made"));
     let mut encoder = png::Encoder::new(to, width, height);
     encoder.set_color(png::ColorType::Rgb);
+    // They are shown on a page: small matters more than fast.
+    encoder.set_compression(png::Compression::High);
+    encoder.set_filter(png::Filter::Adaptive);
     let mut writer = encoder.write_header().expect("a header");
     writer.write_image_data(pixels).expect("a picture");
 }

@@ -2,11 +2,14 @@
 //! and closed while automation runs, instances that come and go, a stalled GUI thread, damaged states.
 //!
 //! What goes wrong here ends the host, so each scenario runs in a process of its own: this binary starts itself again.
+//! A scripted mouse moves every control of every editor.
 //! `GREEN_RING_SOAK=1` runs 200 rounds of everything. `GREEN_RING_NO_DISPLAY=1` skips everything.
 //! `GREEN_RING_UNGUARDED=1` shows what the guard in the shell is for: every VST3 scenario then ends in an abort, and the
 //! ones that close all editors at once crash now and then in both formats.
 #![cfg(target_os = "linux")]
 
+#[path = "stress/mouse.rs"]
+mod mouse;
 #[path = "stress/scenarios.rs"]
 mod scenarios;
 #[path = "stress/session.rs"]
@@ -20,6 +23,7 @@ use std::process::{Command, ExitStatus};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use suite_tests::bundle::ALL;
 use suite_tests::clap_host::Clap;
 use suite_tests::vst3_host::Vst3;
 use suite_tests::window::Window;
@@ -59,6 +63,10 @@ scenarios! {
     clap_stalled_gui: scenarios::stalled_gui::<Clap>(false);
     vst3_damaged_states: scenarios::damaged_states::<Vst3>();
     clap_damaged_states: scenarios::damaged_states::<Clap>();
+    mouse_moves_dream_reverb: mouse::every_control(&ALL[0]);
+    mouse_moves_misbehave: mouse::every_control(&ALL[1]);
+    mouse_moves_tape_decay: mouse::every_control(&ALL[2]);
+    mouse_moves_dialogue_ducker: mouse::every_control(&ALL[3]);
 }
 
 #[test]

@@ -20,7 +20,7 @@ use clack_host::events::event_types::ParamValueEvent;
 use clack_host::prelude::*;
 use clack_host::utils::ClapId;
 
-pub use self::audio::ClapAudio;
+pub use self::audio::{ClapAudio, Told};
 use self::handlers::{MainThread, Shared, TestHost};
 use crate::bundle::Bundle;
 use crate::host::{Host, Param, Port, Setup};

@@ -1,14 +1,32 @@
-//! A window on an X11 display for editors to live in, and a mouse.
+//! A window on an X11 display for editors to live in, a mouse and a keyboard.
 
 use std::time::Duration;
 
 use x11rb::connection::Connection;
 use x11rb::protocol::xproto::{
-    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt, CreateWindowAux, ImageFormat, MOTION_NOTIFY_EVENT,
-    WindowClass,
+    BUTTON_PRESS_EVENT, BUTTON_RELEASE_EVENT, ConnectionExt, CreateWindowAux, ImageFormat, KEY_PRESS_EVENT,
+    KEY_RELEASE_EVENT, MOTION_NOTIFY_EVENT, WindowClass,
 };
 use x11rb::protocol::xtest::ConnectionExt as _;
 use x11rb::rust_connection::RustConnection;
+
+/// The mouse's buttons as X11 numbers them; a notch of the wheel is a click.
+pub mod mouse {
+    /// Left.
+    pub const LEFT: u8 = 1;
+    /// Right.
+    pub const RIGHT: u8 = 3;
+    /// The wheel, away from the user.
+    pub const UP: u8 = 4;
+    /// The wheel, towards the user.
+    pub const DOWN: u8 = 5;
+}
+
+/// Keysyms of keys that write nothing.
+pub mod key {
+    /// Enter.
+    pub const RETURN: u32 = 0xff0d;
+}
 
 /// A mapped top-level window at the top left of the display in `DISPLAY`.
 pub struct Window {
@@ -53,8 +71,27 @@ impl Window {
 
     /// Presses or releases the left mouse button.
     pub fn button(&self, down: bool) {
+        self.press(mouse::LEFT, down);
+    }
+
+    /// Presses or releases a button of [`mouse`].
+    pub fn press(&self, button: u8, down: bool) {
         let kind = if down { BUTTON_PRESS_EVENT } else { BUTTON_RELEASE_EVENT };
-        self.fake(kind, 1, 0, 0);
+        self.fake(kind, button, 0, 0);
+    }
+
+    /// Presses and releases a key by its keysym, which of a plain character is its code. Keys that need Shift are not for us.
+    ///
+    /// # Panics
+    /// When the keyboard has no such key.
+    pub fn key(&self, keysym: u32) {
+        let (first, last) = (self.connection.setup().min_keycode, self.connection.setup().max_keycode);
+        let mapping = self.connection.get_keyboard_mapping(first, last - first + 1).unwrap().reply().unwrap();
+        let mut keys = mapping.keysyms.chunks(mapping.keysyms_per_keycode.into());
+        let place = keys.position(|key| key.first() == Some(&keysym)).expect("a key of the keyboard");
+        let keycode = first + place as u8;
+        self.fake(KEY_PRESS_EVENT, keycode, 0, 0);
+        self.fake(KEY_RELEASE_EVENT, keycode, 0, 0);
     }
 
     fn fake(&self, kind: u8, detail: u8, x: i16, y: i16) {

@@ -43,6 +43,10 @@ pub fn install(arguments: &Arguments) -> Result<()> {
         Some(folder) => Folders { clap: folder.clone(), vst3: folder.clone(), presets: folder.join("VST3 Presets") },
         None => Folders::of(std::env::consts::OS, |name| std::env::var_os(name))?,
     };
+    // Before minutes of building, not after them.
+    for folder in [&folders.clap, &folders.vst3, &folders.presets] {
+        fs::create_dir_all(folder).with_context(|| format!("cannot install into {}", folder.display()))?;
+    }
     let plugins = chosen(&arguments.package);
     let bundled = build(&plugins, &["--release"])?;
     for plugin in &plugins {

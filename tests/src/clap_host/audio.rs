@@ -4,7 +4,8 @@ use std::collections::HashMap;
 
 use clack_extensions::tail::{PluginTail, TailLength};
 use clack_host::events::event_types::{ParamValueEvent, TransportEvent, TransportFlags};
-use clack_host::events::{EventFlags, EventHeader, Pckn};
+use clack_host::events::spaces::CoreEventSpace;
+use clack_host::events::{EventFlags, EventHeader, Pckn, UnknownEvent};
 use clack_host::prelude::*;
 use clack_host::utils::{BeatTime, SecondsTime};
 
@@ -12,12 +13,24 @@ use super::clap_id;
 use super::handlers::TestHost;
 use crate::host::{Audio, Block, Key, Setup, Song};
 
+/// What the plugin tells of the user's hand: the parameter's number, and a normalised value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Told {
+    /// A gesture begins.
+    Begin(u32),
+    /// The parameter moves.
+    Value(u32, f64),
+    /// The gesture ends.
+    End(u32),
+}
+
 /// An active CLAP instance.
 pub struct ClapAudio {
     processor: StartedPluginAudioProcessor<TestHost>,
     setup: Setup,
     has_key: bool,
     steps: HashMap<u32, u32>,
+    told: Vec<Told>,
 }
 
 impl ClapAudio {
@@ -27,7 +40,7 @@ impl ClapAudio {
         has_key: bool,
         steps: HashMap<u32, u32>,
     ) -> ClapAudio {
-        ClapAudio { processor, setup, has_key, steps }
+        ClapAudio { processor, setup, has_key, steps, told: Vec::new() }
     }
 
     pub(super) fn stop(self) -> StoppedPluginAudioProcessor<TestHost> {
@@ -43,6 +56,24 @@ impl ClapAudio {
             _ => {}
         }
         ports
+    }
+
+    /// What the plugin has told since the last call.
+    pub fn told(&mut self) -> Vec<Told> {
+        std::mem::take(&mut self.told)
+    }
+
+    fn read(&self, event: &UnknownEvent) -> Option<Told> {
+        let id = |id: Option<clack_host::utils::ClapId>| id.map(|id| id.get());
+        match event.as_core_event()? {
+            CoreEventSpace::ParamGestureBegin(event) => id(event.param_id()).map(Told::Begin),
+            CoreEventSpace::ParamGestureEnd(event) => id(event.param_id()).map(Told::End),
+            CoreEventSpace::ParamValue(event) => {
+                let id = id(event.param_id())?;
+                Some(Told::Value(id, event.value() / f64::from(self.steps[&id].max(1))))
+            }
+            _ => None,
+        }
     }
 
     fn events(&self, block: &Block) -> EventBuffer {
@@ -77,6 +108,8 @@ impl Audio for ClapAudio {
         self.processor
             .process(&inputs, &mut outputs, &events.as_input(), &mut told.as_output(), None, transport.as_ref())
             .expect("a processed block");
+        let told: Vec<Told> = told.iter().filter_map(|event| self.read(event)).collect();
+        self.told.extend(told);
         output
     }
 
