@@ -81,8 +81,7 @@ fn the_clock_of_the_dream_wanders_within_8_per_cent_and_keeps_time() {
         let places: Vec<f64> = (0..=lines).map(|k| clock.line(k, told).sample as f64).collect();
         let tempos: Vec<f64> = places.windows(2).map(|w| told / (w[1] - w[0]) - 1.0).collect();
         let furthest = tempos.iter().fold(0.0f64, |furthest, tempo| furthest.max(tempo.abs()));
-        // Lines lie on whole samples: 0.02 % of their distance.
-        assert!((0.03..=0.0803).contains(&furthest), "seed {seed}: {furthest:.3}");
+        assert!((0.03..=0.08).contains(&furthest), "seed {seed}: {furthest:.3}");
         let mean = (lines as f64 * told) / (places[lines as usize] - places[0]) - 1.0;
         assert!(mean.abs() < 0.001, "seed {seed}: {mean:.5}");
     }

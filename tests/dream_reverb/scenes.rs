@@ -2,7 +2,7 @@
 
 use super::kit::{RATE, SINE, click_after_a_second, from_s, impulse, level_db, pink, play};
 use dream_reverb::engine::{DuckFrom, Engine, Settings};
-use green_ring_dsp::{Song, Spec, Tail};
+use green_ring_dsp::{CELL, Song, Spec, Tail};
 use suite_tests::meters::{decay, peak};
 use suite_tests::signals::{self, Planar};
 
@@ -58,10 +58,11 @@ fn silence_is_digital_wins_over_all_holds_and_leaves_the_dry_alone() {
             let held = Settings { freeze: freeze && t > 3.0, infinite: infinite && t > 3.0, ..settings };
             Settings { silence: (4.0..7.0).contains(&t), ..held }
         });
-        let zero = ((4.0 + f64::from(silence_s)) * RATE) as usize + 1_024;
+        // It is switched at a host block's edge that is a cell's, and reckons in cells.
+        let zero = ((4.0 + f64::from(silence_s)) * RATE) as usize + CELL;
         let until = (7.0 * RATE) as usize;
         assert!(heard.iter().all(|side| side[zero..until].iter().all(|x| *x == 0.0)), "{silence_s} s: not silent");
-        let before = (zero - 2_048).min((4.0 * RATE) as usize + 480);
+        let before = zero.min((4.0 * RATE) as usize + 480);
         assert!(heard[0][..before].iter().rev().take(100).any(|x| *x != 0.0), "{silence_s} s: silent too soon");
         let dry = play(RATE, sound.clone(), |_| Settings { silence: true, mix: 0.5, ..settings });
         let level = level_db(&dry, 2.0, 7.0) - level_db(&sound, 2.0, 7.0);

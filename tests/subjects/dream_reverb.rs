@@ -22,7 +22,11 @@ const LIVELY: Values = &[
     ("drift", 60.0),
     ("shim", 40.0),
     ("shimct", 300.0),
+    ("choir", 30.0),
+    ("vowel", 1.5),
+    ("drone", 30.0),
     ("recede", 10.0),
+    ("duck", 6.0),
 ];
 
 /// Dream Reverb under test.

@@ -4,11 +4,13 @@
 //! therefore comes out exactly at the next but one, at full level: a segment fades only after the line on which it ends,
 //! while the next one rises. Nothing is told as latency: all of it has been heard already.
 
+mod heads;
+
 use super::clock::{Clock, Line};
 use super::ghost::{FADE_S as GHOST_S, Ghost};
-use super::tail_ring::{TailRing, smooth};
+use super::tail_ring::TailRing;
 use green_ring_dsp::{CELL, Sound, Spec};
-use std::f32::consts::FRAC_PI_2;
+use heads::Heads;
 use std::ops::Range;
 
 /// Seconds in which one segment hands over to the next, at most a quarter of a segment.
@@ -130,56 +132,6 @@ impl Reverse {
 
     fn fade(&self) -> u32 {
         (FADE_S * self.rate_hz).min(0.25 * self.length).max(1.0) as u32
-    }
-}
-
-/// The lines from which sound runs backwards: the present one, and the one that hands over to it.
-#[derive(Debug)]
-struct Heads {
-    head: Line,
-    last: Option<Line>,
-    /// Frames of the handing over that are done, and that it takes.
-    faded: u32,
-    fade: u32,
-}
-
-impl Heads {
-    /// One head that has long set out.
-    fn at(head: Line) -> Self {
-        Self { head, last: None, faded: 1, fade: 1 }
-    }
-
-    fn done(&self) -> bool {
-        self.faded == self.fade
-    }
-
-    fn cross_to(&mut self, head: Line, last: Option<Line>, fade: u32) {
-        *self = Self { head, last, faded: 0, fade };
-    }
-
-    /// Plays `part` of `sound`, whose first frame is song sample `from`.
-    fn play(&mut self, ring: &TailRing, from: i64, sound: &mut Sound, part: Range<usize>) {
-        let (at, frames) = (from + part.start as i64, part.len());
-        let read = |line: Line| ring.backward(2 * line.sample - at, frames);
-        let mut new = read(self.head);
-        if !self.done() {
-            self.cross(&mut new, &self.last.map_or([[0.0; CELL]; 2], read), frames);
-        }
-        for (sound, new) in sound.iter_mut().zip(&new) {
-            sound[part.clone()].copy_from_slice(&new[..frames]);
-        }
-    }
-
-    /// Fades `new` in and `old` out, at equal power: the two have nothing in common.
-    fn cross(&mut self, new: &mut Sound, old: &Sound, frames: usize) {
-        for k in 0..frames {
-            let angle = FRAC_PI_2 * smooth(self.faded as f32 / self.fade as f32);
-            let (rising, falling) = if self.done() { (1.0, 0.0) } else { angle.sin_cos() };
-            for (new, old) in new.iter_mut().zip(old) {
-                new[k] = rising * new[k] + falling * old[k];
-            }
-            self.faded = (self.faded + 1).min(self.fade);
-        }
     }
 }
 

@@ -6,12 +6,15 @@
 //! grain rate, and power in is power out on average for any sound, a tone included. Chance also gives each grain one of its
 //! side's two taps, and the signs with which it goes to its side's four channels.
 
+mod grain;
+
 use super::Cell;
 use super::ceiling::Ceiling;
 use super::lines::Frames;
 use super::network::TAPS;
 use super::ring::Ring;
 use super::room::CHANNELS;
+use grain::{Grain, REACH};
 use green_ring_dsp::chance::Chance;
 use green_ring_dsp::door::settle;
 use green_ring_dsp::filter::Svf;
@@ -41,9 +44,6 @@ const TOP_SHARE: f32 = 0.375;
 /// The widest shift, in octaves either way.
 const WIDEST: f64 = 2.0;
 
-/// Samples on either side from which one between them is read.
-const REACH: usize = 8;
-
 /// The shortest delay of a read: a cell's sound is written after the shifted sound has been read.
 const LEAST: usize = CELL + REACH + 2;
 
@@ -72,22 +72,6 @@ pub struct Shifter {
     longest: usize,
     grains: [Grain; GRAINS],
     fresh: bool,
-}
-
-/// One piece of the past on its way.
-#[derive(Clone, Copy, Debug, Default)]
-struct Grain {
-    /// Frames until it begins.
-    wait: usize,
-    age: usize,
-    rise: usize,
-    fall: usize,
-    /// Delay of its first sample, and how much nearer the reading comes with each sample.
-    delay: f64,
-    gain: f64,
-    /// The tap that each side is read from, and signs of the channels.
-    taps: [usize; 2],
-    signs: [f32; CHANNELS],
 }
 
 impl Shifter {
@@ -195,49 +179,9 @@ impl Shifter {
     }
 }
 
-impl Grain {
-    fn done(&self) -> bool {
-        self.age >= self.rise + self.fall
-    }
-
-    fn read(&mut self, past: &[Ring; TAPS], now: usize, sinc: &Sinc, wide: &mut [[f32; CHANNELS]]) {
-        if self.done() {
-            return;
-        }
-        let from = self.wait.min(wide.len());
-        self.wait -= from;
-        let to = wide.len().min(from + self.rise + self.fall - self.age);
-        for (frame, wide) in wide.iter_mut().enumerate().take(to).skip(from) {
-            let delay = self.delay - self.gain * self.age as f64;
-            let oldest = now.wrapping_add(frame).wrapping_sub(delay as usize + REACH);
-            let (weight, fraction) = (self.weight(), delay.fract() as f32);
-            let sides = self.taps.map(|tap| weight * sinc.sum(past[tap].read(oldest, 2 * REACH), 0, fraction));
-            for (k, x) in wide.iter_mut().enumerate() {
-                *x += self.signs[k] * sides[k / (CHANNELS / 2)];
-            }
-            self.age += 1;
-        }
-    }
-
-    fn weight(&self) -> f32 {
-        if self.age < self.rise {
-            rise(self.age as f32 / self.rise as f32)
-        } else {
-            rise(1.0 - (self.age - self.rise) as f32 / self.fall as f32)
-        }
-    }
-}
-
 /// When grain `number` begins, in seconds from Start.
 fn onset_s(chance: &Chance, number: i64) -> f64 {
     STEP_S * (number as f64 + LOOSE * (2.0 * chance.uniform(number)[0] as f64 - 1.0))
-}
-
-/// Root of the smooth step of order seven: powers of this and of its mirror image sum to one, and it leaves zero with no
-/// corner, which would be a click.
-#[inline]
-fn rise(t: f32) -> f32 {
-    t * t * (35.0 - t * (84.0 - t * (70.0 - 20.0 * t))).max(0.0).sqrt()
 }
 
 #[cfg(test)]

@@ -10,8 +10,9 @@ use green_ring_dsp::chance::Chance;
 const LANE: u32 = 40;
 
 /// The two layers of wandering: seconds between their addressed points, and the most by which each bends the tempo.
-/// By ear: the slow one is felt, the quick one unsettles. Together at most 8 %.
-const LAYERS: [Layer; 2] = [Layer { every_s: 6.1, bend: 0.05 }, Layer { every_s: 1.7, bend: 0.03 }];
+/// By ear: the slow one is felt, the quick one unsettles. Together a little below 8 %: what they space lies on whole samples,
+/// and must not come out beyond.
+const LAYERS: [Layer; 2] = [Layer { every_s: 6.1, bend: 0.0497 }, Layer { every_s: 1.7, bend: 0.0298 }];
 
 #[derive(Clone, Copy, Debug)]
 struct Layer {
