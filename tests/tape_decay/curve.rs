@@ -113,7 +113,7 @@ fn too_little_bias_bends_sooner_and_too_much_costs_treble() {
 
 /// Recorded music at `lufs`, both channels alike, and a made programme.
 fn pieces(lufs: f64) -> Vec<[Vec<f32>; 2]> {
-    let recorded = speech::music(15.0).unwrap_or_default().into_iter().map(|piece| {
+    let recorded = speech::music(0.0, 15.0).unwrap_or_default().into_iter().map(|piece| {
         let piece = [piece.clone(), piece];
         let gain = 10f64.powf((lufs - loudness(&piece, RATE)) / 20.0);
         piece.map(|channel| channel.iter().map(|x| (gain * f64::from(*x)) as f32).collect())
