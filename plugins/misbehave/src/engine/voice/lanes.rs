@@ -164,7 +164,7 @@ impl Voice {
             self.parts = (1 << halvings).min((self.slice / shortest) as u32).max(1);
             self.part = self.slice / f64::from(self.parts);
             self.rolled += 1;
-            self.slice = if self.rolled % self.rolls == 0 { self.first } else { self.slice * self.ratio };
+            self.slice = if self.rolled.is_multiple_of(self.rolls) { self.first } else { self.slice * self.ratio };
         }
         self.parts -= 1;
         self.cut += self.part;
