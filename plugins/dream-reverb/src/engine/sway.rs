@@ -13,8 +13,9 @@ const POINTS: usize = 8;
 #[derive(Debug)]
 pub struct Sway {
     ring: Ring,
-    /// The delay in the middle of the sway, and the youngest sample that is read, in samples.
+    /// The delay in the middle of the sway, how far it may go either way, and the youngest sample that is read, in samples.
     rest: f64,
+    most: f64,
     youngest: usize,
     delay: f64,
     goal: f64,
@@ -32,6 +33,7 @@ impl Sway {
         Self {
             ring: Ring::new(2 * (sway_samples + POINTS)),
             rest,
+            most: sway_samples as f64,
             youngest: 0,
             delay: rest,
             goal: rest,
@@ -48,11 +50,12 @@ impl Sway {
         (self.delay, self.goal, self.done) = (self.rest, self.rest, 0.0);
     }
 
-    /// At the edge of `cell`: moves to `sway` samples later than the middle.
+    /// At the edge of `cell`: moves to `sway` samples later than the middle, or as far towards it as it can go. Movement that
+    /// is on its way from one place of the song to another, again and again, may ask for more than it does at rest.
     pub fn aim(&mut self, cell: &Cell, sway: f64) {
         let done = if cell.leapt { self.done as f64 } else { 1.0 };
         self.delay += done * (self.goal - self.delay);
-        self.goal = self.rest + sway;
+        self.goal = self.rest + sway.clamp(-self.most, self.most);
         self.youngest = self.delay as usize + 1 - POINTS / 2;
         self.from = lagrange(self.delay - self.youngest as f64);
         self.to = lagrange(self.goal - self.youngest as f64);
@@ -101,6 +104,17 @@ fn lagrange(delay: f64) -> [f32; POINTS] {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn it_goes_no_farther_than_it_can() {
+        let mut sway = Sway::new(24);
+        for number in 0..8_000 {
+            let asked = 60.0 * (number as f64 * 0.002).sin();
+            sway.aim(&Cell { number, frames: CELL, leapt: false }, asked);
+            let heard = sway.process(number as usize * CELL, &[1.0; CELL]);
+            assert!(number < 4 || heard.iter().all(|x| (x - 1.0).abs() < 1e-4), "{asked}");
+        }
+    }
 
     #[test]
     fn a_whole_delay_is_a_sample_and_a_level_stays() {
