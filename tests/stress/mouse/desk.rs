@@ -127,12 +127,19 @@ impl Desk {
         self.parts(control)[1]
     }
 
-    /// Waits for the end of a gesture on this control: begin, values, end, and nothing of any other. Its last value.
-    pub fn gesture(&mut self, control: &Control) -> Option<f64> {
+    /// Waits until a gesture on this control has ended. Whether anything was told.
+    pub fn is_told(&mut self, control: &Control) -> bool {
         let (begun, end) = (Instant::now(), Told::End(control.number));
         while !self.told.contains(&end) && begun.elapsed() < PATIENCE {
             self.pump(5);
         }
+        !self.told.is_empty()
+    }
+
+    /// Waits for the end of a gesture on this control: begin, values, end, and nothing of any other. Its last value.
+    pub fn gesture(&mut self, control: &Control) -> Option<f64> {
+        self.is_told(control);
+        let end = Told::End(control.number);
         let told = std::mem::take(&mut self.told);
         if told.is_empty() {
             return None;
