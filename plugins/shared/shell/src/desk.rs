@@ -107,8 +107,8 @@ mod tests {
         desk.song(&stands(true, 96_000, 3.0), 512);
         assert_eq!(meters.playhead.get(), None, "nobody looks");
         meters.set_open(true);
-        desk.song(&stands(true, 96_000, 3.0), 512);
-        assert_eq!(meters.playhead.get(), Some((3.0, 2.0)));
+        desk.song(&stands(true, 192_000, 6.0), 512);
+        assert_eq!(meters.playhead.get(), Some((6.0, 4.0)));
         for _ in 0..3 {
             desk.song(&stands(false, 480_000, 15.0), 512);
             assert_eq!(meters.playhead.get(), Some((15.0, 10.0)), "a parked cursor does not run away");
