@@ -131,8 +131,12 @@ fn choose(desk: &mut Desk, control: &Control) {
     // Below its button the list opens only where the window has room.
     let list = ((control.steps + 1) as f32 * LINE + 2.0 * MARGIN) * scale;
     if at.y + LINE * scale + list < desk.size.y {
-        let third = vec2(0.0, (LINE / 2.0 + MARGIN + 2.5 * LINE) * scale);
-        open_and_take(desk, control, LEFT, third, 2.0 / f64::from(control.steps));
+        let steps = f64::from(control.steps);
+        let chosen = (desk.value(control) * steps).round();
+        // What is chosen already would be no gesture.
+        let line = if chosen == 2.0 { 1.0 } else { 2.0 };
+        let way = vec2(0.0, (LINE / 2.0 + MARGIN + (line as f32 + 0.5) * LINE) * scale);
+        open_and_take(desk, control, LEFT, way, line / steps);
     }
 }
 
