@@ -6,40 +6,32 @@ use suite_tests::{bench, laws::Values};
 #[path = "../subjects/misbehave.rs"]
 mod subject;
 
-/// Every step carries an event of every lane by turns.
-const ALL: Values = &[
-    ("activ", 100.0),
-    ("stut", 50.0),
-    ("revs", 50.0),
-    ("speed", 50.0),
-    ("spamt", 50.0),
-    ("scat", 50.0),
-    ("scgrn", 32.0),
-    ("crush", 50.0),
-    ("gate", 50.0),
-    ("pitch", 50.0),
-    ("feed", 50.0),
-];
+/// Every step carries an event of every lane by turns; and what else is wanted.
+macro_rules! every_lane {
+    ($($more:expr),*) => {
+        &[
+            ("activ", 100.0),
+            ("stut", 50.0),
+            ("revs", 50.0),
+            ("speed", 50.0),
+            ("spamt", 50.0),
+            ("scat", 50.0),
+            ("scgrn", 32.0),
+            ("crush", 50.0),
+            ("gate", 50.0),
+            ("pitch", 50.0),
+            ("feed", 50.0),
+            $($more),*
+        ]
+    };
+}
+const ALL: Values = every_lane!();
+const ALL_AND_RISE: Values = every_lane!(("rise", 100.0), ("rcycle", 8.0));
 const GRAINS: Values = &[("activ", 100.0), ("fscat", 1.0), ("scgrn", 32.0)];
 const TAPE: Values = &[("fspeed", 1.0), ("spamt", 50.0)];
 const PITCH: Values = &[("fpitch", 1.0)];
 const FORMANTS: Values = &[("fpitch", 1.0), ("pform", 1.0)];
 const RISE: Values = &[("activ", 0.0), ("rise", 100.0), ("rcycle", 8.0)];
-const ALL_AND_RISE: Values = &[
-    ("activ", 100.0),
-    ("stut", 50.0),
-    ("revs", 50.0),
-    ("speed", 50.0),
-    ("spamt", 50.0),
-    ("scat", 50.0),
-    ("scgrn", 32.0),
-    ("crush", 50.0),
-    ("gate", 50.0),
-    ("pitch", 50.0),
-    ("feed", 50.0),
-    ("rise", 100.0),
-    ("rcycle", 8.0),
-];
 /// Nothing to do, in each of three ways.
 const NO_ACTIVITY: Values = &[("activ", 0.0)];
 const NO_LANES: Values = &[("stut", 0.0), ("revs", 0.0), ("scat", 0.0), ("gate", 0.0)];

@@ -122,8 +122,8 @@ impl Spectrum {
     pub fn hear(&mut self, bed: &Sound, key: &[f32; CELL], frames: usize) {
         let Self { g, divisor, states: [s1, s2], energy, inside, loud, .. } = self;
         for ((left, right), key) in bed[0].iter().zip(&bed[1]).zip(key).take(frames) {
-            for k in 0..LANES {
-                let x = [*left, *right, *key][k / GROUP];
+            // One input a group, so that the lanes of a group are whole vectors.
+            for (k, x) in lanes([*left, *right, *key]).into_iter().enumerate() {
                 let band = divisor[k] * (s1[k] + g[k] * (x - s2[k]));
                 let low = s2[k] + g[k] * band;
                 s1[k] = settle(2.0 * band - s1[k]);
@@ -170,6 +170,16 @@ impl Spectrum {
         let sum = |k: usize| self.louds.iter().map(|loud| loud[k]).sum::<f32>();
         (sum(1) / sum(0).max(f32::MIN_POSITIVE)).min(1.0)
     }
+}
+
+/// Each input in all lanes of its group.
+#[inline]
+fn lanes(inputs: [f32; 3]) -> [f32; LANES] {
+    let mut lanes = [0.0; LANES];
+    for (group, x) in lanes.chunks_exact_mut(GROUP).zip(inputs) {
+        group.fill(x);
+    }
+    lanes
 }
 
 #[cfg(test)]
