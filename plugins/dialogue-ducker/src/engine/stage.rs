@@ -167,7 +167,8 @@ impl Stage {
         if self.rests {
             self.depth.skip(frames);
             self.expand.rest();
-            self.common_db[0] += self.common_db[1] * frames as f32;
+            // Where a block ends must not show: not so many steps at once, but where they lead.
+            self.common_db[0] = self.curve.now()[BANDS];
             self.gain_db = 0.0;
         } else {
             self.yield_evenly(sound, frames);
