@@ -53,6 +53,47 @@ fn splices_p95_db(lane: Lane, edge: f32, input: &Planar) -> f64 {
     meter::percentile(&levels, 0.95)
 }
 
+/// The power around moments in both channels of `sound`, re `usual`, in dB: each 1 ms of the 12 ms before and after them.
+fn powers_around_db(sound: &Planar, moments: &[usize], usual: f64) -> Vec<f64> {
+    let power = |from: usize| sound.iter().map(|channel| meters::rms(&channel[from..from + 48]).powi(2)).sum::<f64>();
+    let whole: Vec<usize> = moments.iter().copied().filter(|at| (600..sound[0].len() - 600).contains(at)).collect();
+    (0..24)
+        .map(|k| whole.iter().map(|at| power(at + 48 * k - 576)).sum::<f64>() / whole.len() as f64)
+        .map(|mean| 10.0 * (mean / usual).log10())
+        .collect()
+}
+
+#[test]
+fn noise_is_as_loud_in_a_splice_as_around_it() {
+    let input = noise(60.0, 48_000.0);
+    let usual = input.iter().map(|channel| meters::rms(channel).powi(2)).sum::<f64>();
+    // The others change the level by themselves.
+    for lane in [Lane::Stutter, Lane::Reverse, Lane::Scatter, Lane::Pitch] {
+        // Events apart from each other, and one after the other.
+        for (edge, activity) in [(0.0, 0.3), (0.5, 0.3), (0.5, 1.0)] {
+            let settings = Settings { edge, activity, ..order(lane) };
+            let wet = Take::PLAIN.play(&settings, &input);
+            let told = Take::PLAIN.told(&settings, 96_000..input[0].len() as i64);
+            for (name, moment) in
+                [("in", (|event| event.start_sample) as fn(&Event) -> i64), ("out", Event::end_sample)]
+            {
+                let moments: Vec<usize> = told.iter().map(|event| moment(event) as usize).collect();
+                let levels = powers_around_db(&wet, &moments, usual);
+                // A shifted noise lacks treble: what counts is what lies between the levels before and after.
+                let ([first, .., last], what) =
+                    (&levels[..], format!("{lane:?}, Edge {edge}, Activity {activity}, {name}"))
+                else {
+                    unreachable!("levels were measured")
+                };
+                let least = levels.iter().fold(f64::MAX, |m, db| m.min(*db)) - first.min(*last);
+                let most = levels.iter().fold(f64::MIN, |m, db| m.max(*db)) - first.max(*last);
+                println!("{what}: {least:+.1} to {most:+.1} dB over {} splices", moments.len());
+                assert!(least >= -1.0 && most <= 1.0, "{what}: {levels:.1?}");
+            }
+        }
+    }
+}
+
 /// A voice of syllables: vowels between consonants that are shorter and as loud.
 fn syllables(frames: usize) -> Planar {
     let hiss = signals::white(1.0, 8, 1, frames).remove(0);
@@ -74,7 +115,8 @@ fn a_reversed_voice_does_not_burst() {
         let wet = Take::PLAIN.play(&settings, &input);
         let louder = meters::db(f64::from(meters::peak(&wet[0]) / meters::peak(&input[0])));
         println!("steps of {grid_quarters}: peak {louder:+.1} dB");
-        assert!(louder <= 3.0, "{louder} dB");
+        // Two unlike sounds fade at equal power, and where both have a peak there it is 3 dB higher.
+        assert!(louder <= 3.5, "{louder} dB");
     }
 }
 

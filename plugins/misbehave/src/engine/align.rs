@@ -96,7 +96,7 @@ impl Aligner {
         Entry { at, fades: None, likeness: likeness.clamp(0.0, 1.0) }
     }
 
-    /// How alike the last 10 ms before two reads are, -1..1.
+    /// How alike the last 10 ms before two reads are, -1..1. They must have been recorded.
     pub fn compare(&self, record: &Record, a: Strand, b: Strand) -> f32 {
         let sound = |strand: Strand, k: i64| side(record.frame(strand.at - strand.step * (k + 1)));
         // Prime to the coarse frames, so that treble counts.
@@ -111,8 +111,13 @@ impl Aligner {
 }
 
 impl Strand {
+    /// The sound that comes in, at song sample `now`.
+    pub fn dry(now: i64) -> Self {
+        Self { at: now, step: 1 }
+    }
+
     /// The same strand, `samples` further along its way.
-    fn moved(self, samples: i64) -> Self {
+    pub fn moved(self, samples: i64) -> Self {
         Self { at: self.at + self.step * samples, ..self }
     }
 }

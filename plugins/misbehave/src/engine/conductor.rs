@@ -2,7 +2,7 @@
 
 use super::{
     Event, Lane, Settings,
-    align::Aligner,
+    align::{Aligner, Strand},
     call::Call,
     event::Layer,
     record::Record,
@@ -81,17 +81,18 @@ impl Conductor {
         }
     }
 
-    /// Notes came and went at song sample `now`; `came`: one that came is of this layer. Whether what sounded is over
-    /// and nothing follows.
-    pub fn note(&mut self, view: &View, came: bool, now: i64) -> bool {
+    /// Notes came and went at song sample `now`; `came`: one that came is of this layer. Where what sounded is over and
+    /// nothing follows, how alike it and the dry sound are, 0..1.
+    pub fn note(&mut self, view: &View, came: bool, now: i64) -> Option<f32> {
         let sounded = self.voice.take_if(|voice| came || voice.called && !view.calls(self.layer, voice.event.lane));
         if let Call::Lane(lane, strength) = view.call(self.layer)
             && came
         {
             let event = struck(lane, strength, view.ruler, self.step - 1, now);
-            self.voice = event.and_then(|event| Voice::new(event, true, view));
+            let before = sounded.as_ref().map_or(Some(Strand::dry(now)), |voice| voice.heard(now));
+            self.voice = event.and_then(|event| Voice::new(event, true, before, view));
         }
-        sounded.is_some() && self.voice.is_none()
+        sounded.filter(|_| self.voice.is_none()).map(|voice| voice.likeness(now, view))
     }
 
     /// The song sample at which [`Conductor::act`] must be called next.
@@ -103,14 +104,14 @@ impl Conductor {
     /// Does what is due at song sample `now`: the splice that is heard, if one is, and its strength.
     pub fn act(&mut self, view: &View, now: i64) -> Option<(Cut, f32)> {
         if self.moment <= now {
-            let sounded = self.voice.is_some();
+            let likeness = self.voice.as_ref().map(|voice| voice.likeness(now, view));
             if !self.take_step(view) {
-                return (sounded && self.voice.is_none()).then_some((Cut::End, 0.0));
+                return likeness.filter(|_| self.voice.is_none()).map(|likeness| (Cut::End(likeness), 0.0));
             }
         }
         let voice = self.voice.as_mut()?;
         let (cut, strength) = (voice.cut(now, view), voice.event.strength);
-        if matches!(cut, Cut::End) {
+        if matches!(cut, Cut::End(_)) {
             self.voice = None;
         }
         Some((cut, strength))
@@ -125,7 +126,9 @@ impl Conductor {
         self.aim(view);
         let let_go = !held && self.voice.as_ref().is_some_and(|voice| voice.called);
         if let Some(event) = event {
-            self.voice = Voice::new(event, matches!(call, Call::Lane(..)), view);
+            let now = event.start_sample;
+            let before = self.voice.as_ref().map_or(Some(Strand::dry(now)), |voice| voice.heard(now));
+            self.voice = Voice::new(event, matches!(call, Call::Lane(..)), before, view);
         } else if let_go {
             self.voice = None;
         }

@@ -33,7 +33,7 @@ impl Deck {
     /// The song goes on somewhere else.
     pub fn jump(&mut self, fade_samples: usize) {
         self.conductor.jump();
-        self.heads.release(fade_samples);
+        self.heads.release(fade_samples, 1.0);
     }
 
     /// The event that sounds.
@@ -48,8 +48,8 @@ impl Deck {
 
     /// Notes came and went at song sample `now`; `struck`: one that came is of this layer.
     pub fn note(&mut self, view: &View, struck: bool, now: i64) {
-        if self.conductor.note(view, struck, now) {
-            self.heads.release(fade_samples(view.settings, view.ruler));
+        if let Some(likeness) = self.conductor.note(view, struck, now) {
+            self.heads.release(fade_samples(view.settings, view.ruler), likeness);
         }
     }
 
@@ -82,7 +82,8 @@ impl Deck {
         let fade = fade_samples(view.settings, view.ruler);
         match self.conductor.act(view, now) {
             Some((Cut::Splice(reader, entrance), strength)) => self.heads.splice(reader, strength, fade, entrance),
-            Some((Cut::Open | Cut::End, _)) => self.heads.release(fade),
+            Some((Cut::Open, _)) => self.heads.release(fade, 1.0),
+            Some((Cut::End(likeness), _)) => self.heads.release(fade, likeness),
             None => {}
         }
     }

@@ -144,11 +144,12 @@ impl Heads {
         (self.fade_samples, self.likeness) = (1, 1.0);
     }
 
-    /// Fades to the dry sound.
-    pub fn release(&mut self, fade_samples: usize) {
-        // Weights that are on their way keep their length, so that all of them arrive together.
+    /// Fades to the dry sound, which is as alike as `likeness` (0..1) to what sounds.
+    pub fn release(&mut self, fade_samples: usize, likeness: f32) {
+        // Weights that are on their way keep their length, so that all of them arrive together, and their level, or there
+        // would be a step in it.
         if !self.heads.iter().any(Head::moving) {
-            (self.fade_samples, self.likeness) = (fade_samples, 1.0);
+            (self.fade_samples, self.likeness) = (fade_samples, likeness);
         }
         for ramp in self.heads.iter_mut().flat_map(|head| [&mut head.weight, &mut head.veil]) {
             if !ramp.moving() {
@@ -160,12 +161,7 @@ impl Heads {
 
     /// Fades to `reader`, which replaces the dry sound by the share `strength`.
     pub fn splice(&mut self, reader: Reader, strength: f32, fade_samples: usize, entrance: Entrance) {
-        let resting = !self.heads.iter().any(Head::moving);
-        self.release(entrance.attack.map_or(fade_samples, |[_, under]| under.min(fade_samples)));
-        if resting {
-            // A splice that interrupts another takes its level over, or there would be a step in it.
-            self.likeness = entrance.likeness;
-        }
+        self.release(entrance.attack.map_or(fade_samples, |[_, under]| under.min(fade_samples)), entrance.likeness);
         let mut veil = Ramp::new(0.0, self.fade_samples);
         veil.go(1.0);
         let mut weight = Ramp::new(0.0, entrance.attack.map_or(self.fade_samples, |[quick, _]| quick));
@@ -187,7 +183,7 @@ impl Heads {
                 let share = head.strength * mix[k];
                 let frame = head.reader.next(stock, &mut head.ring, [dry[0][k], dry[1][k]]);
                 (rest[k], squares[k]) = (rest[k] - weight, squares[k] + weight * weight);
-                shares[k] = shares[k].max(share);
+                shares[k] += weight * share;
                 if veil * share != 0.0 {
                     // The powers of what is left of the dry sound and of what replaces it sum to one.
                     let gain = weight * (share * (2.0 - share)).sqrt();
@@ -201,7 +197,9 @@ impl Heads {
             for k in from..to {
                 let spread = squares[k] + rest[k] * rest[k];
                 if spread < 1.0 {
-                    let level = 1.0 + shares[k] * (level(spread, self.likeness) - 1.0);
+                    // The mean of the heads' shares, to which one that comes or goes adds nothing yet.
+                    let share = shares[k] / (1.0 - rest[k]).max(f32::MIN_POSITIVE);
+                    let level = 1.0 + share * (level(spread, self.likeness) - 1.0);
                     wet.iter_mut().for_each(|wet| wet[k] = settle(level * wet[k]));
                 }
             }
@@ -238,7 +236,7 @@ mod tests {
         assert_eq!(play(&mut heads, &record, 0.0)[..3], [99.0, 98.0, 97.0]);
         heads.splice(Reader::Silence, 0.75, 1, Entrance::ALIKE);
         assert_eq!(play(&mut heads, &record, 1.0)[..2], [0.25, 0.25]);
-        heads.release(1);
+        heads.release(1, 1.0);
         assert_eq!(play(&mut heads, &record, 0.3), [0.3; CELL]);
         assert!(heads.heads.iter().all(Head::idle));
     }

@@ -7,6 +7,7 @@
 use std::f64::consts::{LN_2, TAU};
 
 use super::{
+    align::Strand,
     reader::{Kernels, kernels},
     record::{Frame, Record},
 };
@@ -35,6 +36,9 @@ const PERIODS_S: [f64; 2] = [1.9, 0.73];
 /// Below this rate the sound fades with the rate, as the voltage of a playback head does: a tape that stands is silent,
 /// not a constant.
 const SLOW: f64 = 0.125;
+
+/// A rate this close to 1 is the tape's own: over the 10 ms by which sounds are compared, treble stays in step.
+const OWN: f64 = 0.005;
 
 /// Seconds that an event may outlast its length by, for the splice that ends it.
 const SPARE_S: f64 = 0.02;
@@ -88,6 +92,13 @@ impl Speed {
         let within = t.min(self.length);
         let (place, rate) = self.motion(within);
         (place + rate * (t - within) - self.lead, rate)
+    }
+
+    /// What is read at song sample `now` of an event that began at `origin`; `None` where it is read at another speed than
+    /// its own.
+    pub fn strand(&self, origin: i64, now: i64) -> Option<Strand> {
+        let (place, rate) = self.at((now - origin) as f64);
+        ((rate - 1.0).abs() < OWN).then_some(Strand { at: origin + place.floor() as i64, step: 1 })
     }
 
     fn motion(&self, t: f64) -> (f64, f64) {

@@ -12,6 +12,7 @@ use super::{
         pitch::Shift,
         settings::Envelope,
         speed::{Speed, Tape},
+        swap::Swap,
     },
     CUTS_KEPT, Cut, Voice,
 };
@@ -65,30 +66,22 @@ impl Voice {
     }
 
     /// Enters the slice that is repeated: at its attack if there is one, else where it goes on like what sounds.
-    pub(super) fn enter(&mut self, now: i64, view: &View) -> Cut {
-        let wanted = Strand { at: self.from, step: 1 };
-        let old = match self.entry {
-            Some(entry) => Strand { at: entry.at + now - self.entered, step: 1 },
-            None => Strand { at: now, step: 1 },
-        };
+    pub(super) fn enter(&mut self, now: i64, old: Option<Strand>, view: &View) -> Cut {
         let clean = self.settings.edge <= CLEAN_EDGE && self.from + view.aligner.around()[1] <= now;
-        let entrance = match self.entry {
+        let entry = self.entry.or_else(|| {
+            let wanted = Strand { at: self.from, step: 1 };
+            clean.then(|| view.aligner.enter(view.record, old.unwrap_or(Strand::dry(now)), wanted))
+        });
+        self.entry = entry;
+        // Without an entry, the slice fades in ahead of whatever begins it.
+        let new = Strand { at: entry.map_or(self.from - self.fade, |entry| entry.at), step: 1 };
+        let entrance = match entry {
             _ if !clean => Entrance::ALIKE,
             Some(Entry { fades: Some(attack), .. }) => Entrance { likeness: 1.0, attack: Some(attack) },
-            Some(entry) => {
-                let likeness = view.aligner.compare(view.record, old, Strand { at: entry.at, ..wanted });
-                Entrance { likeness: likeness.clamp(0.0, 1.0), attack: None }
-            }
-            None => {
-                let entry = *self.entry.insert(view.aligner.enter(view.record, old, wanted));
-                let likeness = if entry.fades.is_some() { 1.0 } else { entry.likeness };
-                Entrance { likeness, attack: entry.fades }
-            }
+            _ => Entrance { likeness: self.compare(old, new, now, view), attack: None },
         };
-        self.entered = now;
-        // Without an entry, the slice fades in ahead of whatever begins it.
-        let at = self.entry.map_or(self.from - self.fade, |entry| entry.at);
-        Cut::Splice(Reader::Forward(at), entrance)
+        self.heard = Some((now, new));
+        Cut::Splice(Reader::Forward(new.at), entrance)
     }
 
     /// The sound before the event, in chunks of a whole, half or quarter event, and none longer than Reach.
@@ -103,6 +96,23 @@ impl Voice {
         };
     }
 
+    /// Turns round: what was just heard comes backwards.
+    pub(super) fn turned(&mut self, now: i64, old: Option<Strand>, view: &View) -> Cut {
+        self.cut += self.slice;
+        let from = now - self.slice as i64;
+        let swap = if self.plain { None } else { Swap::new(view.record, from, now - from, self.rate_hz) };
+        // A turn needs no alignment: it is its own mirror image. What comes in next is not known yet, but as alike as
+        // sound and what lay a fade before it are, so alike are both sides of a mirror half a fade away from it. What was
+        // read backwards goes on backwards, which is known.
+        let old = match old {
+            Some(Strand { at, step: -1 }) => Some(Strand { at: at + 1, step: 1 }),
+            other => other.map(|strand| strand.moved(-self.fade)),
+        };
+        let likeness = self.compare(old, Strand::dry(now), now, view);
+        self.heard = Some((now, Strand { at: now - 1, step: -1 }));
+        Cut::Splice(Reader::Backward(now - 1, swap), Entrance { likeness, attack: None })
+    }
+
     /// What the tape does. It does less where it would have to begin further back than Reach.
     pub(super) fn tape(&mut self, reach: f64, [_, _, first, second]: [f32; 4]) {
         let (shape, length) = (self.settings.speed_shape, self.event.length_samples);
@@ -112,13 +122,13 @@ impl Voice {
     }
 
     /// The one cut of a tape.
-    pub(super) fn taped(&mut self, now: i64, view: &View) -> Cut {
+    pub(super) fn taped(&mut self, now: i64, old: Option<Strand>, view: &View) -> Cut {
         self.cut = self.event.length_samples as f64;
         let Some(speed) = self.speed else { return Cut::Open };
-        let (dry, first) = (Strand { at: now, step: 1 }, speed.at(0.0).0.floor() as i64);
-        let likeness = view.aligner.compare(view.record, dry, Strand { at: now + first, step: 1 });
-        let entrance = Entrance { likeness: likeness.clamp(0.0, 1.0), attack: None };
-        Cut::Splice(Reader::Taped(Tape::new(speed, self.event.start_sample, 0)), entrance)
+        let first = Strand::dry(now).moved(speed.at(0.0).0.floor() as i64);
+        let likeness = self.compare(old, first, now, view);
+        let reader = Reader::Taped(Tape::new(speed, self.event.start_sample, 0));
+        Cut::Splice(reader, Entrance { likeness, attack: None })
     }
 
     /// Grains of half a step, out of the last two steps in order and from anywhere within Reach in chaos.
@@ -143,7 +153,7 @@ impl Voice {
 
     /// The one cut of a scatter: it goes on as it began.
     pub(super) fn scattered(&mut self) -> Cut {
-        self.cut = self.event.length_samples as f64;
+        (self.cut, self.heard) = (self.event.length_samples as f64, None);
         self.weather.map_or(Cut::Open, |weather| Cut::Splice(Reader::Scattered(Cloud::new(weather)), Entrance::APART))
     }
 
@@ -193,7 +203,7 @@ impl Voice {
 
     /// The one cut of a shifted event.
     pub(super) fn shifted(&mut self, view: &View) -> Cut {
-        self.cut = self.event.length_samples as f64;
+        (self.cut, self.heard) = (self.event.length_samples as f64, None);
         let (origin, formants) = (self.event.start_sample, self.settings.pitch_formants);
         let shift = Shift::new(self.semitones, formants, origin, view.aligner, self.rate_hz);
         Cut::Splice(Reader::Shifted(shift), Entrance::APART)
@@ -208,7 +218,7 @@ impl Voice {
 
     /// The one cut of a feedback: the loop is empty, and closes.
     pub(super) fn fed(&mut self) -> Cut {
-        self.cut = self.event.length_samples as f64;
+        (self.cut, self.heard) = (self.event.length_samples as f64, None);
         let [amount, ceiling_db] = [self.settings.feedback_amount, self.settings.feedback_ceiling_db];
         let howl = Howl::new([self.delay, self.fade as usize], amount, ceiling_db, self.rate_hz);
         Cut::Splice(Reader::Fed(howl), Entrance::ALIKE)
