@@ -7,6 +7,8 @@ mod subject;
 mod curve;
 #[path = "tape_decay/deck.rs"]
 mod deck;
+#[path = "tape_decay/levels.rs"]
+mod levels;
 #[path = "tape_decay/machine.rs"]
 mod machine;
 #[path = "tape_decay/player.rs"]

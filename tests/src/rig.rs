@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering::Relaxed};
 
 use green_ring_dsp::chance::Chance;
+use green_ring_shell::presets::Preset;
 use nice_plug::context::PluginApi;
 use nice_plug::context::process::SendEventError;
 use nice_plug::midi::{Channel, Key, VoiceID};
@@ -203,6 +204,18 @@ impl<P: Plugin> Rig<P> {
     pub fn set_normalized(&mut self, id: &str, normalized: f32) {
         // SAFETY: as above; nobody else sets values meanwhile.
         unsafe { self.param(id)._internal_set_normalized_value(normalized) };
+    }
+
+    /// Loads a preset, the text of its file, and activates anew. Gives its name.
+    pub fn load(&mut self, file: &str) -> String {
+        let preset = Preset::parse(file).expect("a preset");
+        let map = self.params().param_map();
+        for (param, normalized) in preset.values(self.params()).expect("values of this plugin") {
+            let (id, ..) = map.iter().find(|(_, p, _)| *p == param).expect("a parameter of this rig");
+            self.set_normalized(id, normalized);
+        }
+        self.activate();
+        preset.name
     }
 
     /// Plays a run and returns what came out, as long as what went in.

@@ -3,7 +3,6 @@
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use green_ring_shell::presets::Preset;
 use nice_plug::plugin::ParamValue;
 use nice_plug::prelude::*;
 
@@ -87,23 +86,24 @@ fn list<P: Plugin>(rig: &Rig<P>) -> String {
     list
 }
 
-/// Every factory preset loads, sounds finite, and keeps the level of pink noise at -20 LUFS within 3 LU.
+/// Every factory preset loads, sounds finite, keeps the level of a voice at -20 LUFS within 3 LU, and makes pink noise at
+/// most 3 LU louder. It may take more of the noise, as a small loudspeaker does: voices and music lie where that has its
+/// band.
 pub fn presets<P: Plugin>(subject: &Subject<P>) {
     assert!(!subject.presets.is_empty(), "there are no factory presets");
     let rate = 48_000.0;
-    let noise = signals::at_loudness(signals::pink(0.5, rate, 1, 2, 10 * rate as usize), rate, -20.0);
+    let at = |sound| signals::at_loudness(sound, rate, -20.0);
+    let frames = 10 * rate as usize;
+    let (noise, voice) = (at(signals::pink(0.5, rate, 1, 2, frames)), at(signals::babble(rate, 3, 2, frames)));
     for file in subject.presets {
-        let preset = Preset::parse(file).unwrap();
         let mut rig = Rig::<P>::new(rate, 2, &[] as Values);
-        let map = rig.params().param_map();
-        for (param, x) in preset.values(rig.params()).unwrap() {
-            let (id, ..) = map.iter().find(|(_, p, _)| *p == param).expect("a parameter of this rig");
-            rig.set_normalized(id, x);
-        }
-        rig.activate();
-        let out = rig.run(&Run { motions: &[Motion::from(0)], ..Run::of(&noise) });
-        let settled: Vec<Vec<f32>> = out.iter().map(|c| c[2 * rate as usize..].to_vec()).collect();
-        let level = loudness(&settled, rate);
-        assert!((level + 20.0).abs() <= 3.0, "\"{}\": {level:.1} LUFS", preset.name);
+        let name = rig.load(file);
+        let [voice, noise] = [&voice, &noise].map(|sound| {
+            rig.activate();
+            let out = rig.run(&Run { motions: &[Motion::from(0)], ..Run::of(sound) });
+            let settled: Vec<Vec<f32>> = out.iter().map(|c| c[2 * rate as usize..].to_vec()).collect();
+            loudness(&settled, rate) + 20.0
+        });
+        assert!(voice.abs() <= 3.0 && noise <= 3.0, "\"{name}\": {voice:+.1} LU, noise {noise:+.1} LU");
     }
 }
