@@ -8,6 +8,7 @@
 //! | [`listening`] | what is listened to, which is no parameter |
 //! | `editor` | what the window shows |
 //! | `picture` | its picture |
+//! | `remote` | the pages of a controller with knobs |
 
 mod editor;
 pub mod engine;
@@ -16,6 +17,7 @@ pub mod listening;
 pub mod params;
 mod picture;
 pub mod presets;
+mod remote;
 
 use std::sync::Arc;
 
@@ -152,38 +154,7 @@ impl ClapPlugin for DialogueDucker {
         &[ClapFeature::AudioEffect, ClapFeature::Stereo, ClapFeature::Mono, ClapFeature::Mixing];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let DialogueDuckerParams { difference, dialogue, movement, pull, output, .. } = &*self.params;
-        context.add_section("Dialogue Ducker", |section| {
-            section.add_page("Mix", |page| {
-                page.add_param(&difference.target);
-                page.add_param(&difference.max_depth);
-                page.add_param(&difference.focus);
-                page.add_param(&dialogue.manual_duck);
-                page.add_param(&movement.hold);
-                page.add_param(&movement.release);
-                page.add_param(&pull.pull_out);
-                page.add_param(&output.output);
-            });
-            section.add_page("Movement", |page| {
-                page.add_param(&movement.attack);
-                page.add_param(&movement.highs_first);
-                page.add_param(&difference.bed_expand);
-                page.add_param(&difference.only_when_masked);
-                page.add_param(&pull.pull_fade);
-                page.add_param(&pull.back);
-                page.add_param(&pull.return_after);
-                page.add_param(&pull.return_fade);
-            });
-            section.add_page("Dialogue", |page| {
-                page.add_param(&dialogue.detector);
-                page.add_param(&dialogue.sensitivity);
-                page.add_param(&difference.anchor);
-                page.add_param(&difference.follow);
-                page.add_param(&difference.bed_trim);
-                page.add_param(&difference.key_trim);
-                page.add_param(&dialogue.look_ahead);
-            });
-        });
+        remote::pages(&self.params, context);
     }
 }
 

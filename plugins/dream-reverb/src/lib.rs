@@ -7,6 +7,7 @@
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
 //! | `picture` | the space: the sound as it dies, over the decay that is told |
+//! | `remote` | the pages of a controller with knobs |
 
 mod editor;
 pub mod engine;
@@ -14,6 +15,7 @@ mod help;
 pub mod params;
 mod picture;
 pub mod presets;
+mod remote;
 
 use std::sync::Arc;
 
@@ -130,59 +132,7 @@ impl ClapPlugin for DreamReverb {
         &[ClapFeature::AudioEffect, ClapFeature::Reverb, ClapFeature::Stereo, ClapFeature::Mono];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let DreamReverbParams { dream, room, tail, tone, scene, movement, out, .. } = &*self.params;
-        context.add_section("Dream Reverb", |section| {
-            section.add_page("Mix", |page| {
-                page.add_param(&dream.dream);
-                page.add_param(&out.mix);
-                page.add_param(&tail.decay);
-                page.add_param(&dream.decay);
-                page.add_param(&room.size);
-                page.add_param(&scene.freeze);
-                page.add_param(&scene.silence);
-                page.add_param(&out.output);
-            });
-            section.add_page("Dream", |page| {
-                page.add_param(&dream.swell);
-                page.add_param(&dream.reverse);
-                page.add_param(&dream.grains);
-                page.add_param(&dream.shimmer);
-                page.add_param(&dream.choir);
-                page.add_param(&dream.drone);
-                page.add_param(&movement.drift);
-                page.add_param(&scene.recede);
-            });
-            section.add_page("Voices", |page| {
-                page.add_param(&dream.shimmer_pitch);
-                page.add_param(&dream.reverse_length);
-                page.add_param(&dream.reverse_time);
-                page.add_param(&dream.grain_size);
-                page.add_param(&dream.grain_spray);
-                page.add_param(&dream.vowel);
-                page.add_param(&movement.motion);
-                page.add_param(&out.width);
-            });
-            section.add_page("Room", |page| {
-                page.add_param(&room.pre_delay);
-                page.add_param(&room.pre_delay_sync);
-                page.add_param(&room.early);
-                page.add_param(&room.diffusion);
-                page.add_param(&room.glide);
-                page.add_param(&tone.low_cut);
-                page.add_param(&tone.high_cut);
-                page.add_param(&scene.infinite);
-            });
-            section.add_page("Tail", |page| {
-                page.add_param(&tail.low_decay);
-                page.add_param(&tail.low_crossover);
-                page.add_param(&tail.high_decay);
-                page.add_param(&tail.high_crossover);
-                page.add_param(&scene.silence_time);
-                page.add_param(&scene.duck);
-                page.add_param(&scene.duck_from);
-                page.add_param(&movement.seed);
-            });
-        });
+        remote::pages(&self.params, context);
     }
 }
 

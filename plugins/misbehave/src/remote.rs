@@ -4,7 +4,7 @@ use nice_plug::prelude::*;
 
 use crate::params::MisbehaveParams;
 
-/// Lays out every parameter that is automated, eight a page.
+/// Lays out what is automated, at most eight a page.
 pub(crate) fn pages(params: &MisbehaveParams, context: &mut impl RemoteControlsContext) {
     let MisbehaveParams { time, lanes, shapes, fire, rise, song, out, .. } = params;
     context.add_section("Misbehave", |section| {

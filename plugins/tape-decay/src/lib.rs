@@ -7,6 +7,7 @@
 //! | [`presets`] | the factory presets |
 //! | `editor` | what the window shows |
 //! | `picture` | the picture in it: the tape and its machine |
+//! | `remote` | the pages of a controller with knobs |
 
 mod editor;
 pub mod engine;
@@ -14,6 +15,7 @@ mod help;
 pub mod params;
 mod picture;
 pub mod presets;
+mod remote;
 
 use std::sync::Arc;
 
@@ -132,51 +134,7 @@ impl ClapPlugin for TapeDecay {
         &[ClapFeature::AudioEffect, ClapFeature::Stereo, ClapFeature::Mono, ClapFeature::Distortion];
 
     fn remote_controls(&self, context: &mut impl RemoteControlsContext) {
-        let TapeDecayParams { decay, tape, machine, transport, output, .. } = &*self.params;
-        context.add_section("Tape Decay", |section| {
-            section.add_page("Mix", |page| {
-                for param in [&decay.wear, &decay.passes, &tape.drive, &transport.wow, &tape.hiss] {
-                    page.add_param(param);
-                }
-                page.add_param(&transport.tape_stop);
-                page.add_param(&output.mix);
-                page.add_param(&output.output);
-            });
-            section.add_page("Decay", |page| {
-                page.add_param(&decay.pass_mode);
-                page.add_param(&decay.map);
-                for param in [&decay.pass_length_bars, &decay.pass_length, &decay.shed_rate] {
-                    page.add_param(param);
-                }
-                page.add_param(&decay.dropouts);
-                page.add_param(&decay.spacing);
-            });
-            section.add_page("Tape", |page| {
-                for param in [&tape.operating_level, &tape.bias, &tape.hysteresis, &tape.even_harmonics] {
-                    page.add_param(param);
-                }
-                page.add_param(&tape.modulation_noise);
-                page.add_param(&tape.print_through);
-                page.add_param(&tape.quality);
-            });
-            section.add_page("Machine", |page| {
-                page.add_param(&machine.machine);
-                page.add_param(&machine.speed);
-                page.add_param(&machine.equalisation);
-                for param in [&machine.head_bump, &machine.azimuth, &machine.crosstalk, &output.width] {
-                    page.add_param(param);
-                }
-            });
-            section.add_page("Transport", |page| {
-                page.add_param(&transport.stop_time);
-                for param in [&transport.flutter, &transport.wow_rate, &transport.flutter_rate, &transport.scrape] {
-                    page.add_param(param);
-                }
-                page.add_param(&transport.seed);
-                page.add_param(&transport.sync);
-                page.add_param(&transport.start);
-            });
-        });
+        remote::pages(&self.params, context);
     }
 }
 
