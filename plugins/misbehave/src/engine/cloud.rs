@@ -46,6 +46,8 @@ pub(super) struct Cloud {
     count: i64,
     wait: i64,
     gain: f32,
+    /// Share of a slope that a sample is.
+    rise: f32,
 }
 
 impl Cloud {
@@ -54,7 +56,14 @@ impl Cloud {
         // Mean square of a window whose slopes are minimum-jerk: 1 on top, 0.3918 on the slopes.
         let share = 2.0 * weather.slope as f32 / weather.grain as f32;
         let power = weather.density as f32 * (1.0 - share + share * 0.3918);
-        let mut cloud = Self { weather, grains: [idle; GRAINS], count: 0, wait: 0, gain: power.sqrt().recip() };
+        let mut cloud = Self {
+            weather,
+            grains: [idle; GRAINS],
+            count: 0,
+            wait: 0,
+            gain: power.sqrt().recip(),
+            rise: rise(weather.slope),
+        };
         // It is there at once, as if it had come up before: dense from its first frame.
         for _ in 0..weather.density {
             cloud.begin();
@@ -81,7 +90,7 @@ impl Cloud {
         self.wait -= 1;
         let mut sum = [0.0; 2];
         for grain in self.grains.iter_mut().filter(|grain| grain.age < self.weather.grain) {
-            let weight = window(grain.age, self.weather.grain, self.weather.slope);
+            let weight = window(grain.age, self.weather.grain, self.rise);
             for ((sum, x), gain) in sum.iter_mut().zip(record.frame(grain.at)).zip(grain.gains) {
                 *sum += weight * gain * x;
             }
@@ -107,10 +116,14 @@ impl Cloud {
     }
 }
 
-/// A grain's window: flat, with minimum-jerk slopes.
+fn rise(slope: i64) -> f32 {
+    1.0 / (slope + 1) as f32
+}
+
+/// A grain's window: flat, with minimum-jerk slopes that go by `rise` a sample.
 #[inline]
-fn window(age: i64, length: i64, slope: i64) -> f32 {
-    let t = (((age + 1).min(length - age)) as f32 / (slope + 1) as f32).min(1.0);
+fn window(age: i64, length: i64, rise: f32) -> f32 {
+    let t = ((age + 1).min(length - age) as f32 * rise).min(1.0);
     t * t * t * (10.0 + t * (6.0 * t - 15.0))
 }
 
@@ -171,7 +184,7 @@ mod tests {
 
     #[test]
     fn windows_have_no_corner() {
-        let shape: Vec<f32> = (0..1_000).map(|age| window(age, 1_000, 115)).collect();
+        let shape: Vec<f32> = (0..1_000).map(|age| window(age, 1_000, rise(115))).collect();
         assert!(shape[0] < 1e-5 && shape[999] < 1e-5 && shape[500] == 1.0);
         let bend = shape.windows(3).map(|w| (w[2] - 2.0 * w[1] + w[0]).abs()).fold(0.0, f32::max);
         assert!(bend < 1e-3, "{bend}");
