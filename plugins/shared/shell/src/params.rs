@@ -35,6 +35,12 @@ pub fn decibels_or_silence(name: &str, default: f32, min: f32, max: f32) -> Floa
     linear(name, default, min, max, " dB", text::DECIBELS).with_value_to_string(Arc::new(show))
 }
 
+/// A level in decibels whose lowest value, `min`, is shown as Off and means that there is none.
+pub fn decibels_or_off(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
+    let show = move |x: f32| if x <= min { "Off".into() } else { text::number(x) + " dB" };
+    linear(name, default, min, max, "", text::DECIBELS).with_value_to_string(Arc::new(show))
+}
+
 /// A loudness or loudness difference; `unit` is " LU" or " LUFS".
 pub fn loudness(name: &str, default: f32, min: f32, max: f32, unit: &'static str) -> FloatParam {
     linear(name, default, min, max, unit, text::LOUDNESS)
@@ -50,9 +56,10 @@ pub fn milliseconds(name: &str, default: f32, max: f32) -> FloatParam {
     build(name, default, FloatRange::Skewed { min: 0.0, max, factor: 0.5 }, " ms", text::MILLISECONDS)
 }
 
-/// A frequency in hertz.
+/// A frequency in hertz, from a thousand on shown in kilohertz.
 pub fn hertz(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
-    build(name, default, geometric(min, max), " Hz", text::HERTZ)
+    let show = |x: f32| if x < 999.5 { text::number(x) + " Hz" } else { text::number(x / 1_000.0) + " kHz" };
+    build(name, default, geometric(min, max), "", text::HERTZ).with_value_to_string(Arc::new(show))
 }
 
 /// A length in metres.
@@ -156,6 +163,14 @@ mod tests {
         let early = decibels_or_silence("Early", 0.0, -60.0, 6.0);
         assert_eq!(early.normalized_value_to_string(0.0, true), "-inf dB");
         assert_eq!(early.string_to_normalized_value("off"), Some(0.0));
+        let hiss = decibels_or_off("Hiss", -90.0, -90.0, -30.0);
+        assert_eq!([0.0, 1.0].map(|x| hiss.normalized_value_to_string(x, true)), ["Off", "-30 dB"]);
+        assert_eq!(hiss.string_to_normalized_value("Off"), Some(0.0));
+        let cut = hertz("High Cut", 12_000.0, 100.0, 20_000.0);
+        for (hz, text) in [(440.0, "440 Hz"), (999.7, "1 kHz"), (4_243.0, "4.24 kHz"), (20_000.0, "20 kHz")] {
+            assert_eq!(cut.normalized_value_to_string(cut.preview_normalized(hz), true), text);
+        }
+        assert_eq!(cut.string_to_normalized_value("12 kHz"), cut.string_to_normalized_value("12000"));
         assert_eq!(switch("Freeze", false).string_to_normalized_value("banana"), None);
     }
 

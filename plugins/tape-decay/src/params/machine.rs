@@ -97,7 +97,7 @@ impl Default for MachineParams {
                 " arcmin",
                 ANGLES,
             ),
-            crosstalk: params::decibels_or_silence("Crosstalk", -60.0, -60.0, -20.0),
+            crosstalk: params::decibels_or_off("Crosstalk", -60.0, -60.0, -20.0),
         }
     }
 }

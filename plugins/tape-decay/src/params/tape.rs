@@ -77,9 +77,9 @@ impl Default for TapeParams {
             bias: params::decibels("Bias", 0.0, -4.0, 8.0),
             hysteresis: params::percent("Hysteresis", 20.0, 100.0),
             even_harmonics: params::percent("Even Harmonics", 50.0, 120.0),
-            hiss: params::decibels_or_silence("Hiss", -90.0, -90.0, -30.0),
+            hiss: params::decibels_or_off("Hiss", -90.0, -90.0, -30.0),
             modulation_noise: params::percent("Modulation Noise", 20.0, 100.0),
-            print_through: params::decibels_or_silence("Print-Through", -70.0, -70.0, -45.0),
+            print_through: params::decibels_or_off("Print-Through", -70.0, -70.0, -45.0),
             quality: EnumParam::new("Quality", Quality::Four),
             // A change between playback and bounce is nothing to draw a curve for.
             offline_quality: EnumParam::new("Offline Quality", OfflineQuality::Same).non_automatable(),
