@@ -15,13 +15,10 @@ pub use time::{Relock, SongParams, TimeParams, Trigger};
 use std::sync::Arc;
 
 use green_ring_editor::WindowSize;
-use green_ring_shell::{Shelf, params, params::Sync, text::Suffix};
+use green_ring_shell::{Shelf, params, params::Sync};
 use nice_plug::prelude::*;
 
 use crate::engine::{self, Settings};
-
-/// Units of length in the song; the kind's own unit is the bar.
-const BARS: &[Suffix] = &[("bars", 1.0), ("bar", 1.0)];
 
 /// Everything that a host can set and automate.
 #[derive(Default, Params)]

@@ -3,8 +3,6 @@
 use green_ring_shell::params;
 use nice_plug::prelude::*;
 
-use super::BARS;
-
 /// Which way it goes.
 #[derive(Enum, Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Direction {
@@ -48,7 +46,7 @@ impl Default for RiseParams {
     fn default() -> Self {
         Self {
             rise: params::percent("Rise", 0.0, 100.0),
-            cycle: params::build("Rise Cycle", 32.0, params::geometric(4.0, 128.0), " bars", BARS),
+            cycle: params::bars("Rise Cycle", 32.0, 4.0, 128.0),
             direction: EnumParam::new("Rise Direction", Direction::Up),
             pitch: EnumParam::new("Rise Pitch", Pitch::Rises),
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use green_ring_shell::{params, params::Sync, text};
 use nice_plug::prelude::*;
 
-use super::BARS;
 use crate::engine;
 use crate::grid::Grid;
 
@@ -53,7 +52,7 @@ impl Default for TimeParams {
             edge: percent("Edge", 15.0),
             grid: EnumParam::new("Grid", Grid::Sixteenth),
             grid_time: params::seconds("Grid Time", 0.125, 0.02, 4.0),
-            reach: params::build("Reach", 1.0, params::geometric(0.25, 8.0), " bars", BARS),
+            reach: params::bars("Reach", 1.0, 0.25, 8.0),
             repeat: repeat(),
             seed: params::seed(),
             sync: params::sync(Sync::Beats),
@@ -65,7 +64,7 @@ impl Default for TimeParams {
 fn repeat() -> IntParam {
     let parse = |text: &str| match text.trim().to_ascii_lowercase().as_str() {
         "never" => Some(0),
-        text => text::parse(text, BARS).map(|bars| bars.round() as i32),
+        text => text::parse(text, text::BARS).map(|bars| bars.round() as i32),
     };
     IntParam::new("Repeat Every", 0, IntRange::Linear { min: 0, max: 64 })
         .with_value_to_string(Arc::new(|bars| match bars {
@@ -164,7 +163,7 @@ impl Default for SongParams {
     fn default() -> Self {
         Self {
             growth: params::linear("Growth", 0.0, -100.0, 100.0, " %", text::PERCENT),
-            growth_over: params::build("Growth Over", 16.0, params::geometric(1.0, 256.0), " bars", BARS),
+            growth_over: params::bars("Growth Over", 16.0, 1.0, 256.0),
             growth_over_time: params::seconds("Growth Over Time", 32.0, 1.0, 256.0),
             drift: params::milliseconds("Clock Drift", 0.0, 80.0),
             relock: EnumParam::new("Relock", Relock::Eight),

@@ -56,6 +56,15 @@ pub fn milliseconds(name: &str, default: f32, max: f32) -> FloatParam {
     build(name, default, FloatRange::Skewed { min: 0.0, max, factor: 0.5 }, " ms", text::MILLISECONDS)
 }
 
+/// A length in bars whose dial is as fine at the short end as at the long one.
+pub fn bars(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
+    let show = |x: f32| match text::number(x).as_str() {
+        "1" => "1 bar".into(),
+        number => format!("{number} bars"),
+    };
+    build(name, default, geometric(min, max), "", text::BARS).with_value_to_string(Arc::new(show))
+}
+
 /// A frequency in hertz, from a thousand on shown in kilohertz.
 pub fn hertz(name: &str, default: f32, min: f32, max: f32) -> FloatParam {
     let show = |x: f32| if x < 999.5 { text::number(x) + " Hz" } else { text::number(x / 1_000.0) + " kHz" };

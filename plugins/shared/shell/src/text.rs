@@ -7,6 +7,8 @@ pub type Suffix = (&'static str, f32);
 pub const SECONDS: &[Suffix] = &[("s", 1.0), ("sec", 1.0), ("ms", 1e-3), ("min", 60.0)];
 /// Units of time; the kind's own unit is the millisecond.
 pub const MILLISECONDS: &[Suffix] = &[("ms", 1.0), ("s", 1e3), ("sec", 1e3)];
+/// Bars of the song.
+pub const BARS: &[Suffix] = &[("bars", 1.0), ("bar", 1.0)];
 /// Units of frequency; the kind's own unit is the hertz.
 pub const HERTZ: &[Suffix] = &[("hz", 1.0), ("khz", 1e3), ("k", 1e3)];
 /// Shares; the kind's own unit is the per cent.

@@ -67,7 +67,7 @@ impl Default for DecayParams {
             pass_mode: EnumParam::new("Pass Mode", PassMode::Manual),
             passes: params::linear("Passes", 0.0, 0.0, 400.0, "", PASSES),
             map: EnumParam::new("Map", Map::WholeTape),
-            pass_length_bars: params::build("Pass Length (Bars)", 8.0, params::geometric(0.25, 64.0), " bars", BARS),
+            pass_length_bars: params::bars("Pass Length (Bars)", 8.0, 0.25, 64.0),
             pass_length: params::seconds("Pass Length (Time)", 10.0, 1.0, 120.0),
             shed_rate: params::build("Shed Rate", 1.0, params::geometric(0.1, 10.0), "", PASSES),
             dropouts: params::percent("Dropouts", 0.0, 100.0),
@@ -84,8 +84,6 @@ impl Default for DecayParams {
 
 /// A bare number.
 const PASSES: &[text::Suffix] = &[("passes", 1.0), ("x", 1.0)];
-/// Bars of four quarter notes.
-const BARS: &[text::Suffix] = &[("bars", 1.0), ("bar", 1.0)];
 /// Lengths; the kind's own unit is the micrometre.
 const MICROMETRES: &[text::Suffix] = &[("um", 1.0), ("\u{b5}m", 1.0), ("nm", 1e-3)];
 
