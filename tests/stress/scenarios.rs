@@ -7,9 +7,9 @@ use suite_tests::damage::damaged;
 use suite_tests::host::Host;
 use suite_tests::window::Window;
 
-use crate::rounds;
 use crate::session::{Live, idle, suite};
 use crate::usage::Usage;
+use crate::{end, rounds};
 
 /// What `openings` of editors may cost a process, beyond what caches and allocators keep.
 fn gain(openings: usize, run_loop: bool) -> Usage {
@@ -109,6 +109,16 @@ fn open_all<H: Host>(lives: &mut [Live<H>], run_loop: bool) -> Vec<Window> {
 fn close_all<H: Host>(lives: &mut [Live<H>], windows: Vec<Window>) {
     lives.iter_mut().for_each(|live| live.host.close_editor());
     drop(windows);
+}
+
+/// The last editor closes, and the process ends without another word, as a scanner's or a renderer's does.
+pub fn end_after_editors<H: Host>() {
+    let mut lives = suite::<H>();
+    let windows = open_all(&mut lives, false);
+    idle(&mut lives, 100);
+    close_all(&mut lives, windows);
+    drop(lives);
+    end();
 }
 
 /// All editors open, and the GUI thread away for three seconds while automation runs.
