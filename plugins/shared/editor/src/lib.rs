@@ -16,6 +16,8 @@ mod comfort;
 mod context;
 mod control;
 mod ending;
+#[cfg(test)]
+mod endings;
 mod entry;
 mod face;
 mod field;
