@@ -65,6 +65,7 @@ scenarios! {
     clap_damaged_states: scenarios::damaged_states::<Clap>();
     vst3_ends_after_its_editors: scenarios::end_after_editors::<Vst3>();
     clap_ends_after_its_editors: scenarios::end_after_editors::<Clap>();
+    clap_idle_editors: scenarios::idle_editors();
     mouse_moves_dream_reverb: mouse::every_control(&ALL[0]);
     mouse_moves_misbehave: mouse::every_control(&ALL[1]);
     mouse_moves_tape_decay: mouse::every_control(&ALL[2]);

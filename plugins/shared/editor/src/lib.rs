@@ -23,6 +23,7 @@ mod face;
 mod field;
 mod grasp;
 mod hand;
+pub mod history;
 mod host;
 mod keys;
 mod knob;
