@@ -58,8 +58,6 @@ fn main() {
             }
         }
     }
-    // The last window's thread takes a moment to end; a process that ends before it crashes in the GL driver now and then.
-    std::thread::sleep(Duration::from_secs(2));
 }
 
 fn shoot(bundle: &Bundle, (_, values): State, scale: f64, file: &Path) {

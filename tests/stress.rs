@@ -63,10 +63,21 @@ scenarios! {
     clap_stalled_gui: scenarios::stalled_gui::<Clap>(false);
     vst3_damaged_states: scenarios::damaged_states::<Vst3>();
     clap_damaged_states: scenarios::damaged_states::<Clap>();
+    vst3_ends_after_its_editors: scenarios::end_after_editors::<Vst3>();
+    clap_ends_after_its_editors: scenarios::end_after_editors::<Clap>();
+    clap_idle_editors: scenarios::idle_editors();
     mouse_moves_dream_reverb: mouse::every_control(&ALL[0]);
     mouse_moves_misbehave: mouse::every_control(&ALL[1]);
     mouse_moves_tape_decay: mouse::every_control(&ALL[2]);
     mouse_moves_dialogue_ducker: mouse::every_control(&ALL[3]);
+}
+
+/// What is left of an editor when its process ends dies with a process that tells of it, now and then: hence so often.
+#[test]
+fn a_process_may_end_right_after_its_editors() {
+    for _ in 0..rounds(10) {
+        ["vst3_ends_after_its_editors", "clap_ends_after_its_editors"].into_iter().for_each(in_its_own_process);
+    }
 }
 
 #[test]
@@ -76,6 +87,12 @@ fn child() {
     let _desktop = Window::open(100, 100);
     run(&std::env::var(SCENARIO).expect("the name of a scenario"));
     println!("{END}");
+}
+
+/// Ends the process of a scenario here and now, in order.
+fn end() -> ! {
+    println!("{END}");
+    std::process::exit(0)
 }
 
 /// Rounds of a scenario, each with all four plugins: `short`, or 200 in a soak.

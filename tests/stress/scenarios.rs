@@ -1,15 +1,21 @@
 //! What happens in a session.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use suite_tests::bundle::ALL;
+use suite_tests::clap_host::Clap;
 use suite_tests::damage::damaged;
-use suite_tests::host::Host;
+use suite_tests::host::{Audio, Block, Host, Key, Setup, Song};
 use suite_tests::window::Window;
 
-use crate::rounds;
 use crate::session::{Live, idle, suite};
-use crate::usage::Usage;
+use crate::usage::{Usage, others_ns};
+use crate::{end, rounds};
+
+/// A host's blocks.
+const FRAMES: usize = 256;
+/// What the threads of an idle editor may take of a core.
+const IDLE_SHARE: f64 = 0.005;
 
 /// What `openings` of editors may cost a process, beyond what caches and allocators keep.
 fn gain(openings: usize, run_loop: bool) -> Usage {
@@ -109,6 +115,47 @@ fn open_all<H: Host>(lives: &mut [Live<H>], run_loop: bool) -> Vec<Window> {
 fn close_all<H: Host>(lives: &mut [Live<H>], windows: Vec<Window>) {
     lives.iter_mut().for_each(|live| live.host.close_editor());
     drop(windows);
+}
+
+/// The last editor closes, and the process ends without another word, as a scanner's or a renderer's does.
+pub fn end_after_editors<H: Host>() {
+    let mut lives = suite::<H>();
+    let windows = open_all(&mut lives, false);
+    idle(&mut lives, 100);
+    close_all(&mut lives, windows);
+    drop(lives);
+    end();
+}
+
+/// An open editor in which nothing moves costs next to nothing: the song is stopped, silence comes in, nobody touches it.
+pub fn idle_editors() {
+    let mut most = 0.0;
+    for bundle in &ALL {
+        let window = window();
+        let mut host = Clap::open(bundle);
+        let mut audio = host.activate(Setup { rate_hz: 48_000.0, max_frames: FRAMES as u32, channels: 2 });
+        host.open_editor(&window, false);
+        rest(&mut host, &mut audio, Duration::from_secs(4));
+        let (before, begin) = (others_ns(), Instant::now());
+        rest(&mut host, &mut audio, Duration::from_secs(5));
+        let share = (others_ns() - before) as f64 / begin.elapsed().as_nanos() as f64;
+        println!("# {}: {:.2} % of a core", bundle.title, 100.0 * share);
+        most = share.max(most);
+        host.close_editor();
+        host.deactivate(audio);
+    }
+    assert!(most < IDLE_SHARE, "an idle editor takes {:.2} % of a core", 100.0 * most);
+}
+
+/// Plays silence with the song stopped.
+fn rest(host: &mut Clap, audio: &mut impl Audio, time: Duration) {
+    let (begin, input) = (Instant::now(), vec![vec![0.0; FRAMES]; 2]);
+    while begin.elapsed() < time {
+        let song = Some(Song { playing: false, frame: 0, tempo_bpm: 120.0 });
+        audio.process(&Block { input: &input, key: Key::Missing, changes: &[], song });
+        host.idle();
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 /// All editors open, and the GUI thread away for three seconds while automation runs.

@@ -2,6 +2,15 @@
 
 use std::time::Duration;
 
+/// Nanoseconds that all threads but the caller's have been on a core.
+pub fn others_ns() -> u64 {
+    let own = std::fs::read_link("/proc/thread-self").unwrap();
+    let threads = std::fs::read_dir("/proc/self/task").unwrap().flatten();
+    let others = threads.filter(|thread| Some(thread.file_name().as_os_str()) != own.file_name());
+    let told = others.filter_map(|thread| std::fs::read_to_string(thread.path().join("schedstat")).ok());
+    told.filter_map(|told| told.split(' ').next()?.parse::<u64>().ok()).sum()
+}
+
 /// Open files, threads and resident memory.
 #[derive(Clone, Copy, Debug)]
 pub struct Usage {

@@ -120,7 +120,7 @@ impl Plugin for TapeDecay {
         desk.input(block);
         engine.process(&settings, &song, block);
         desk.output(block);
-        self.line.tell(engine, &song, block);
+        self.line.tell(engine, &settings, &song, block);
         desk::status(engine.tail(&settings))
     }
 }

@@ -99,6 +99,8 @@ struct Deck {
     song: Option<(Song, f64)>,
     run: Run,
     mono: bool,
+    /// Seconds until it no longer matters where playback began.
+    pre_roll_s: f32,
     map: OxideMap,
     curve: Curve,
     trace: Trace,
@@ -114,6 +116,7 @@ impl Deck {
             song: None,
             run: Run { speed: 1.0, behind_s: 0.0 },
             mono: false,
+            pre_roll_s: 0.0,
             map: OxideMap::new(),
             curve: Curve::new(),
             trace: Trace::default(),
@@ -131,7 +134,7 @@ impl Deck {
         if !moved && same && self.song.is_some() && !reading.song.playing && self.needle.rests() {
             return false;
         }
-        (self.run, self.mono) = (reading.run, reading.mono);
+        (self.run, self.mono, self.pre_roll_s) = (reading.run, reading.mono, reading.pre_roll_s);
         self.trace.hear(reading);
         // Stopped tape stays where it is, while the song goes on.
         if self.run.speed > 0.0 || self.song.is_none() {
@@ -193,6 +196,9 @@ impl Deck {
             _ if bypass => "bypassed",
             _ if mix == 0.0 => "not heard at Mix 0 %",
             Run { speed: 0.0, .. } => "stopped",
+            Run { speed: 1.0, behind_s: 0.0 } if self.pre_roll_s > 0.0 => {
+                return format!("{}, pre-roll {:.1} s", self.wear_in_words(), self.pre_roll_s);
+            }
             Run { speed: 1.0, behind_s: 0.0 } => return self.wear_in_words(),
             _ if tape_stop => "slowing down",
             _ => "spinning up",
@@ -241,8 +247,12 @@ impl Deck {
         }
         let (oxide_line, dropouts_line) = right.split_left_right_at_x(right.right() - theme.px(92.0));
         theme.text(painter, oxide_line, Align2::RIGHT_TOP, 12.0, DIM, &oxide);
-        theme.text(painter, dropouts_line, Align2::RIGHT_TOP, 12.0, HOT, &format!("{dropouts} dropouts"));
+        theme.text(painter, dropouts_line, Align2::RIGHT_TOP, 12.0, HOT, &dropouts_in_words(dropouts));
     }
+}
+
+fn dropouts_in_words(count: usize) -> String {
+    format!("{count} dropout{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

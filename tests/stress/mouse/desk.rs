@@ -53,8 +53,6 @@ impl Desk {
 
     pub fn close(mut self) {
         self.host.close_editor();
-        // The window's thread takes a moment to end; a process that ends before it crashes in the GL driver now and then.
-        self.pump(2_000);
         self.host.deactivate(self.audio);
     }
 

@@ -1,7 +1,7 @@
 //! The buttons over the picture: Learn, and what is listened to.
 
 use green_ring_editor::PictureButton;
-use green_ring_editor::egui::{Rect, pos2, vec2};
+use green_ring_editor::egui::{Align2, Rect, pos2, vec2};
 
 use super::learn::Learn;
 use super::plot::Plot;
@@ -14,8 +14,8 @@ const LISTEN: f32 = 60.0;
 const HIGH: f32 = 19.0;
 const GAP: f32 = 3.0;
 
-/// Width in units of what stands in the legend.
-const LEGEND: f32 = 334.0;
+/// The width of all of them, in units.
+pub const WIDTH: f32 = LEARN + 3.0 * (LISTEN + GAP);
 
 /// What may be listened to, as its button says.
 const HEARD: [(Listen, &str, &str); 3] = [
@@ -45,14 +45,10 @@ pub fn all(plot: &Plot, learn: &Learn, listening: &Listening) -> Vec<PictureButt
         .collect()
 }
 
-/// Their row: beside the legend, or in the field below where there is no room.
+/// Their row.
 fn row(plot: &Plot) -> Rect {
-    let px = |units: f32| plot.theme.px(units);
-    let size = vec2(px(LEARN + 3.0 * (LISTEN + GAP)), px(HIGH));
-    let beside = plot.legend.width() >= px(LEGEND) + size.x;
-    let right = if beside { plot.legend.right() } else { plot.time.right() };
-    let middle = if beside { plot.legend.center().y } else { plot.time.top() + px(HIGH) };
-    Rect::from_min_size(pos2(right - size.x, middle - 0.5 * size.y), size)
+    let size = vec2(plot.theme.px(WIDTH), plot.theme.px(HIGH));
+    Align2::RIGHT_CENTER.anchor_size(plot.buttons.right_center(), size)
 }
 
 /// What the button of this index, after Learn, lets be heard.

@@ -1,6 +1,7 @@
 //! The last 20 s, in columns of 50 ms.
 
-use std::collections::VecDeque;
+use green_ring_editor::egui::Rect;
+use green_ring_editor::history;
 
 use super::line::Told;
 use crate::engine::{Detector, Settings, State};
@@ -105,25 +106,23 @@ impl Column {
 /// The columns, oldest first.
 #[derive(Clone, Debug)]
 pub struct History {
-    columns: VecDeque<Column>,
+    columns: history::History<Column>,
     /// Seconds told since the last column, and how long the line that sounds has lasted.
     due_s: f32,
     lasted_s: f32,
     light: f32,
-    /// Newest columns that are all the same.
-    same: usize,
 }
 
 impl History {
     /// 20 s of silence under these settings. Allocates.
     pub fn new(settings: &Settings) -> Self {
-        let columns = VecDeque::from(vec![Column::rest(settings); COLUMNS]);
-        Self { columns, due_s: 0.0, lasted_s: 0.0, light: 0.0, same: COLUMNS }
+        let columns = history::History::new(COLUMNS, Column::rest(settings));
+        Self { columns, due_s: 0.0, lasted_s: 0.0, light: 0.0 }
     }
 
     /// Silence under these settings, where nothing has been told yet.
     pub fn rest(&mut self, settings: &Settings) {
-        self.columns.iter_mut().for_each(|column| *column = Column::rest(settings));
+        self.columns.fill(Column::rest(settings));
     }
 
     /// Takes in what was told. Returns whether the columns look different.
@@ -135,23 +134,19 @@ impl History {
         let mut moved = false;
         while self.due_s >= COLUMN_S {
             self.due_s -= COLUMN_S;
-            moved |= self.push(Column::of(told, self.light, self.lasted_s));
+            moved |= self.columns.push(Column::of(told, self.light, self.lasted_s));
             self.light *= AFTERGLOW;
         }
         moved
     }
 
-    fn push(&mut self, column: Column) -> bool {
-        let known = self.columns.back() == Some(&column);
-        let moved = !known || self.same < COLUMNS;
-        self.same = if known { (self.same + 1).min(COLUMNS) } else { 1 };
-        self.columns.pop_front();
-        self.columns.push_back(column);
-        moved
-    }
-
     /// The column with this index: 0 is the oldest.
     pub fn column(&self, index: usize) -> &Column {
-        &self.columns[index]
+        self.columns.column(index)
+    }
+
+    /// Place of a column over a field.
+    pub fn x(&self, field: Rect, index: usize) -> f32 {
+        self.columns.x(field, index)
     }
 }

@@ -2,15 +2,19 @@
 //! over frequency.
 
 use green_ring_editor::egui::epaint::Mesh;
-use green_ring_editor::egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
+use green_ring_editor::egui::{Align2, Color32, Painter, Rect, Stroke, pos2, vec2};
 use green_ring_editor::theme::{DIM, EDGE, GROUND, Theme};
 
-use super::history::{COLUMNS, FLOOR_DB};
+use super::buttons;
+use super::history::FLOOR_DB;
 
 /// Room around the fields, in units: the numbers at the left, above and below, and between the two fields.
 const PAD: f32 = 10.0;
 const LEFT: f32 = 30.0;
 const HEADER: f32 = 24.0;
+/// Height of a row of buttons below the legend, and the legend's own width.
+const ROW: f32 = 22.0;
+const LEGEND: f32 = 334.0;
 const BELOW: f32 = 18.0;
 const BETWEEN: f32 = 64.0;
 
@@ -29,6 +33,8 @@ pub struct Plot {
     /// The field of the traces, and what stands above it.
     pub time: Rect,
     pub legend: Rect,
+    /// Where the buttons stand, at its right end.
+    pub buttons: Rect,
     /// The field of the bands, and what stands above it.
     pub bands: Rect,
     pub light: Rect,
@@ -42,22 +48,21 @@ impl Plot {
         let px = |units: f32| theme.px(units);
         let inner = area.shrink2(vec2(px(PAD), px(PAD * 0.5)));
         let (header, rest) = inner.split_top_bottom_at_y(inner.top() + px(HEADER));
-        let fields = rest.with_max_y(rest.bottom() - px(BELOW)).with_min_x(rest.left() + px(LEFT));
         let width = (BANDS_SHARE * inner.width()).clamp(px(BANDS_WIDTH[0]), px(BANDS_WIDTH[1]));
-        let (rest, bands) = fields.split_left_right_at_x(fields.right() - width);
-        let (time, between) = rest.split_left_right_at_x(rest.right() - px(BETWEEN));
+        let (left, right) = inner.with_min_x(inner.left() + px(LEFT)).split_left_right_at_x(inner.right() - width);
         let above = |field: Rect| Rect::from_x_y_ranges(field.x_range(), header.y_range());
-        Self { theme, time, legend: above(time.union(between)), bands, light: above(bands), between }
+        // The buttons stand beside the legend, or below it where there is no room.
+        let beside = left.width() >= px(LEGEND + buttons::WIDTH);
+        let row = if beside { above(left) } else { above(left).translate(vec2(0.0, px(ROW))) };
+        let top = if beside { rest.top() } else { rest.top() + px(ROW) };
+        let field = |side: Rect| Rect::from_x_y_ranges(side.x_range(), top..=rest.bottom() - px(BELOW));
+        let (time, between) = field(left).split_left_right_at_x(left.right() - px(BETWEEN));
+        Self { theme, time, legend: above(left), buttons: row, bands: field(right), light: above(right), between }
     }
 
     /// Height of this many LUFS, or dB.
     pub fn y(&self, db: f32) -> f32 {
         self.time.top() + self.time.height() * (db.clamp(FLOOR_DB, 0.0) / FLOOR_DB)
-    }
-
-    /// Place of a column.
-    pub fn x(&self, column: usize) -> f32 {
-        self.time.left() + self.time.width() * column as f32 / (COLUMNS - 1) as f32
     }
 
     /// A line of small text.
@@ -107,21 +112,6 @@ pub fn surface<const N: usize>(mesh: &mut Mesh, lines: impl Iterator<Item = (f32
         for k in line..line + n - 1 {
             mesh.add_triangle(k, k + 1, k + n);
             mesh.add_triangle(k + 1, k + n, k + n + 1);
-        }
-    }
-}
-
-/// Draws a line through the points, broken where there is none.
-pub fn trace(painter: &Painter, points: impl Iterator<Item = Option<Pos2>>, stroke: Stroke) {
-    let mut run = Vec::with_capacity(COLUMNS);
-    for point in points.chain([None]) {
-        match point {
-            Some(point) => run.push(point),
-            None if run.len() > 1 => {
-                let next = Vec::with_capacity(COLUMNS);
-                painter.add(Shape::line(std::mem::replace(&mut run, next), stroke));
-            }
-            None => run.clear(),
         }
     }
 }

@@ -32,6 +32,8 @@ pub struct Spectrum {
     count: usize,
     filters: [[Svf; 2]; BANDS],
     power: Bands,
+    /// All that has rung has died away, and silence comes: there is nothing to work out.
+    rests: bool,
 }
 
 impl Spectrum {
@@ -40,9 +42,14 @@ impl Spectrum {
         if rate_hz != self.rate_hz {
             self.tune(rate_hz);
         }
-        let (mut energy, mut frames) = ([0.0f32; BANDS], 0);
+        let (mut energy, mut frames, mut silent) = ([0.0f32; BANDS], 0, true);
         sound.hear(|frame| {
             let frame = frame.map(admit);
+            silent &= frame == [0.0; 2];
+            self.rests &= silent;
+            if self.rests {
+                return;
+            }
             for (energy, filters) in energy.iter_mut().zip(&mut self.filters).take(self.count) {
                 for (filter, x) in filters.iter_mut().zip(frame) {
                     *energy += (filter.tick(x).band / QUALITY).powi(2);
@@ -55,6 +62,7 @@ impl Spectrum {
             for (power, energy) in self.power.iter_mut().zip(energy) {
                 *power = keep * *power + (1.0 - keep) * SCALE * energy / frames as f32;
             }
+            self.rests = silent && self.db() == [FLOOR_DB; BANDS];
         }
     }
 
@@ -84,6 +92,12 @@ mod tests {
         for rate_hz in [44_100.0, 192_000.0] {
             let (mut teller, listener) = wire(rate_hz as usize);
             let mut spectrum = Spectrum::default();
+            // It rests at first, and whenever it has been silent for long: a tone wakes it.
+            for _ in 0..3 {
+                (0..rate_hz as usize / 10).for_each(|_| teller.tell([0.0; 2]));
+                spectrum.hear(rate_hz, &listener);
+                assert!(spectrum.rests);
+            }
             for k in 0..rate_hz as usize {
                 let x = 0.1 * (TAU * 1_000.0 * k as f32 / rate_hz as f32).sin();
                 teller.tell([x, x]);

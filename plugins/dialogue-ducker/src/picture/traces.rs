@@ -6,11 +6,12 @@
 
 use green_ring_editor::egui::epaint::Mesh;
 use green_ring_editor::egui::{Align2, Color32, Painter, Rect, Shape, Stroke, lerp, pos2, vec2};
+use green_ring_editor::history::trace;
 use green_ring_editor::theme::{DIM, EDGE, HOT, RING, TEXT};
 
 use super::history::{COLUMN_S, COLUMNS, Column, FLOOR_DB, History};
 use super::now::Now;
-use super::plot::{Plot, surface, trace};
+use super::plot::{Plot, surface};
 
 /// How far the soft edge reaches below the place where the bed is to lie, in LU.
 const SOFT_LU: f32 = 4.0;
@@ -44,12 +45,13 @@ pub fn paint(painter: &Painter, plot: &Plot, history: &History, now: &Now) {
 impl Traces<'_> {
     /// Place, what was heard there, and what came of it.
     fn sounded(&self) -> impl Iterator<Item = (f32, &Column, &Column)> {
-        let column = |k: usize| (self.plot.x(k), self.history.column(k), self.history.column(k + self.late));
+        let column =
+            |k: usize| (self.history.x(self.plot.time, k), self.history.column(k), self.history.column(k + self.late));
         (0..COLUMNS - self.late).map(column)
     }
 
     fn heard(&self) -> impl Iterator<Item = (f32, &Column)> {
-        (0..COLUMNS).map(|k| (self.plot.x(k), self.history.column(k)))
+        (0..COLUMNS).map(|k| (self.history.x(self.plot.time, k), self.history.column(k)))
     }
 
     fn surfaces(&self, mesh: &mut Mesh) {
@@ -119,9 +121,10 @@ impl Traces<'_> {
 
     /// The line of what sounds now, and the seconds before it.
     fn clock(&self, painter: &Painter) {
-        let Self { plot, late, .. } = self;
+        let Self { plot, history, late } = self;
         let per_second = (1.0 / COLUMN_S) as usize;
-        let x = |seconds_ago: usize| plot.x((COLUMNS - 1 - late).saturating_sub(seconds_ago * per_second));
+        let x =
+            |seconds_ago: usize| history.x(plot.time, (COLUMNS - 1 - late).saturating_sub(seconds_ago * per_second));
         painter.vline(x(0), plot.time.y_range(), Stroke::new(1.0, EDGE));
         for seconds in [5, 10, 15] {
             plot.foot(painter, plot.time, x(seconds), 40.0, &format!("{seconds} s"));

@@ -4,10 +4,13 @@ use crate::access;
 use crate::button::{self, Look};
 use crate::control::Desk;
 use crate::field::Field;
+use crate::keys::presses;
 use crate::presets::{INIT, Presets};
 use crate::shelf_list;
 use crate::theme::{DIM, EDGE, HOT, TEXT, Theme, WELL};
 use egui::{Align2, Id, Key, Popup, Rect, Sense, Shape, StrokeKind, Ui, pos2, vec2};
+use std::io;
+use std::path::Path;
 
 /// Widths of the bar's parts and the gap between them, in units.
 const ARROW: f32 = 24.0;
@@ -31,10 +34,19 @@ pub(crate) struct Bar {
     naming: Option<Naming>,
     /// What the list is searched for while it is open.
     pub search: String,
+    /// The list was opened by a key, or has been searched: the focus is to go to its lines.
+    pub enter: bool,
     /// The next click on Delete deletes.
     pub sure: bool,
     /// What went wrong with the last action.
     pub fault: Option<String>,
+    /// Shows a folder to the user.
+    pub show_folder: fn(&Path) -> io::Result<()>,
+}
+
+/// In the system's file manager.
+fn show_folder(folder: &Path) -> io::Result<()> {
+    open::that_detached(folder)
 }
 
 /// The egui id of a part of the bar.
@@ -44,7 +56,7 @@ pub(crate) fn id(part: &str) -> Id {
 
 impl Bar {
     pub fn new(presets: Presets) -> Self {
-        Self { presets, naming: None, search: String::new(), sure: false, fault: None }
+        Self { presets, naming: None, search: String::new(), enter: false, sure: false, fault: None, show_folder }
     }
 
     pub fn show(&mut self, ui: &mut Ui, area: Rect, desk: &mut Desk) {
@@ -91,9 +103,9 @@ impl Bar {
             let comment = preset.map_or("Everything at its default", |preset| &preset.comment);
             *desk.help = format!("{comment}{}", if changed { "   (changed since)" } else { "" });
         }
-        if response.clicked() {
+        if presses(ui, &response) {
             self.presets.library.refresh();
-            self.sure = false;
+            (self.sure, self.enter) = (false, desk.keys);
             self.search.clear();
             Popup::toggle_id(ui.ctx(), id("list"));
         }
@@ -178,69 +190,4 @@ fn draw_name(ui: &Ui, rect: Rect, theme: Theme, name: &str, changed: bool, lit: 
 }
 
 #[cfg(test)]
-mod tests {
-    use crate::rig::Rig;
-    use crate::testing::gestures;
-    use egui::{Key, Modifiers, vec2};
-
-    #[test]
-    fn next_takes_a_preset_in_whole_gestures() {
-        let mut rig = Rig::new();
-        let [_, on, ..] = rig.bar();
-        rig.click(on.center());
-        assert_eq!(rig.plugin.decay.value(), 9.0);
-        assert_eq!(gestures(&rig.calls()), 1);
-        assert_eq!(rig.plugin.shelf.lock().preset.as_deref(), Some("Long"));
-    }
-
-    #[test]
-    fn the_list_finds_and_takes() {
-        let mut rig = Rig::new();
-        let name = rig.bar()[2];
-        rig.click(name.center());
-        rig.idle(2);
-        let list = rig.area(super::id("list"));
-        rig.click(list.center_top() + vec2(0.0, 16.0) * rig.scale());
-        rig.idle(2);
-        rig.write("CUPB");
-        rig.idle(1);
-        assert!(rig.area(super::id("list")).height() < list.height(), "fewer lines");
-        rig.click(list.left_top() + vec2(60.0, 66.0) * rig.scale());
-        assert_eq!(rig.plugin.decay.value(), 1.0);
-        rig.idle(2);
-        assert!(!egui::Popup::is_any_open(&rig.context));
-        assert!(!rig.context.egui_wants_keyboard_input());
-    }
-
-    #[test]
-    fn a_named_preset_is_kept_and_a_factory_name_is_refused() {
-        let mut rig = Rig::new();
-        let [_, _, _, save, ..] = rig.bar();
-        rig.click(save.center());
-        rig.idle(2);
-        rig.write("Long");
-        rig.key(Key::Enter);
-        assert!(rig.fault().is_some_and(|fault| fault.contains("factory")));
-        rig.modifiers = Modifiers::NONE;
-        rig.write("er");
-        rig.key(Key::Enter);
-        assert_eq!(rig.fault(), None);
-        assert_eq!(rig.plugin.shelf.lock().preset.as_deref(), Some("Longer"));
-        rig.idle(2);
-        assert!(!rig.context.egui_wants_keyboard_input());
-    }
-
-    #[test]
-    fn a_and_b_are_heard_in_turn() {
-        let mut rig = Rig::new();
-        let [_, on, _, _, side, copy] = rig.bar();
-        rig.click(side.center());
-        rig.click(on.center());
-        assert_eq!(rig.plugin.decay.value(), 9.0);
-        rig.click(side.center());
-        assert_eq!(rig.plugin.decay.value(), 2.0);
-        rig.click(copy.center());
-        rig.click(side.center());
-        assert_eq!(rig.plugin.decay.value(), 2.0);
-    }
-}
+mod tests;

@@ -1,16 +1,22 @@
-//! What a right-click on a control offers: its default, typing, copy and paste, and the lock.
+//! What a right-click on a control, or the key M, offers: its default, typing, copy and paste, and the lock.
 
+use crate::access;
 use crate::control::{Desk, id};
 use crate::entry::{self, Place};
+use crate::keys;
 use crate::knob::parts;
 use crate::parameter::Parameter;
 use crate::theme::{DIM, EDGE, HOT, TEXT, Theme};
-use egui::{Align2, Painter, Popup, PopupCloseBehavior, Rect, Sense, StrokeKind, Ui, pos2, vec2};
+use egui::{
+    Align2, Color32, Id, Painter, Popup, PopupCloseBehavior, Rect, Response, Sense, StrokeKind, Ui, pos2, vec2,
+};
 use std::sync::Mutex;
 
 /// The menu's width and the height of a line, in units.
 const WIDTH: f32 = 170.0;
 const LINE: f32 = 24.0;
+/// The colour of a padlock that nobody can open.
+const FOR_GOOD: Color32 = DIM;
 
 /// The value that was copied last, as text. The system's clipboard can be written from a menu but not read.
 static COPIED: Mutex<String> = Mutex::new(String::new());
@@ -29,17 +35,32 @@ enum Act {
 /// that opened it.
 pub(crate) fn show(ui: &Ui, parameter: &Parameter, place: Place, desk: &mut Desk) {
     let Some(response) = ui.ctx().read_response(id(parameter, place.control())) else { return };
-    Popup::context_menu(&response)
-        .id(menu_id(parameter, place))
+    let (menu, by_key) = (menu_id(parameter, place), keys::asks_for_menu(ui, &response));
+    if by_key {
+        desk.hand.release();
+        Popup::open_id(ui.ctx(), menu);
+    }
+    let popup = Popup::context_menu(&response).id(menu);
+    // A key opens it below the control, the mouse where it is.
+    let at_pointer = response.secondary_clicked() || Popup::position_of_id(ui.ctx(), menu).is_some();
+    let popup = if at_pointer { popup } else { popup.anchor(response.rect) };
+    popup
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .frame(egui::Frame::popup(&ui.global_style()).inner_margin(desk.theme.px(3.0)))
         .show(|ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
+            let mut lines = Vec::new();
             for (act, words) in offers(parameter, desk) {
-                if line(ui, &words, desk.theme) {
+                let response = line(ui, Id::unique((menu, lines.len())), &words, desk.theme);
+                lines.push(response.id);
+                if keys::presses(ui, &response) {
                     perform(ui, act, parameter, place, desk);
                     ui.close();
                 }
+            }
+            keys::walk(ui, &lines);
+            if by_key {
+                keys::enter(ui, lines[0]);
             }
         });
 }
@@ -98,19 +119,27 @@ pub(crate) fn toggle_lock(parameter: &Parameter, desk: &Desk) {
     }
 }
 
-fn line(ui: &mut Ui, words: &str, theme: Theme) -> bool {
-    let (rect, response) = ui.allocate_exact_size(vec2(theme.px(WIDTH), theme.px(LINE)), Sense::CLICK);
+fn line(ui: &mut Ui, id: Id, words: &str, theme: Theme) -> Response {
+    let (_, rect) = ui.allocate_space(vec2(theme.px(WIDTH), theme.px(LINE)));
+    let response = ui.interact(rect, id, Sense::click());
+    access::button(&response, words);
     if response.hovered() {
         ui.painter().rect_filled(rect, theme.px(3.0), EDGE);
     }
     theme.text(ui.painter(), rect.shrink2(vec2(theme.px(7.0), 0.0)), Align2::LEFT_CENTER, 12.5, TEXT, words);
-    response.clicked()
+    response
 }
 
 /// The padlock in the corner of a cell: shut on what is locked, and offered, dim, where the pointer is. A click on it
-/// locks or unlocks.
+/// locks or unlocks. What belongs to the project is never touched by any of them: its padlock is shut for good, and dim.
 pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) {
     if parameter.is_projects() {
+        let rect = lock_place(cell, desk.theme);
+        draw_lock(ui.painter(), rect, desk.theme, true, FOR_GOOD);
+        if ui.rect_contains_pointer(rect) {
+            let name = parameter.name();
+            *desk.help = format!("{name} belongs to the project: presets, A/B and Init never touch it");
+        }
         return;
     }
     let locked = desk.shelf.lock().locked.contains(parameter.id());
@@ -120,7 +149,12 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
     }
     let rect = lock_place(cell, desk.theme);
     let response = ui.interact(rect, id(parameter, "lock"), Sense::CLICK);
-    draw_lock(ui.painter(), rect, desk.theme, locked, response.hovered());
+    let colour = match (locked, response.hovered()) {
+        (_, true) => TEXT,
+        (true, false) => HOT,
+        (false, false) => DIM.gamma_multiply(0.6),
+    };
+    draw_lock(ui.painter(), rect, desk.theme, locked, colour);
     if response.hovered() {
         let now = if locked { "is locked: presets, A/B and Init leave it alone" } else { "can be locked" };
         *desk.help = format!("{} {now}. Click to {}", parameter.name(), if locked { "unlock" } else { "lock" });
@@ -131,18 +165,13 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
 }
 
 /// Where the padlock of a cell lies: at the left of the name, and near it where the cell is wide.
-fn lock_place(cell: Rect, theme: Theme) -> Rect {
+pub(crate) fn lock_place(cell: Rect, theme: Theme) -> Rect {
     let (name, ..) = parts(cell, theme);
     let left = (cell.left() + theme.px(1.0)).max(cell.center().x - theme.px(62.0));
     Rect::from_min_size(pos2(left, name.top() + theme.px(1.0)), vec2(theme.px(14.0), theme.px(14.0)))
 }
 
-fn draw_lock(painter: &Painter, rect: Rect, theme: Theme, locked: bool, lit: bool) {
-    let colour = match (locked, lit) {
-        (_, true) => TEXT,
-        (true, false) => HOT,
-        (false, false) => DIM.gamma_multiply(0.6),
-    };
+fn draw_lock(painter: &Painter, rect: Rect, theme: Theme, locked: bool, colour: Color32) {
     let body =
         Rect::from_min_max(rect.min + vec2(rect.width() * 0.2, rect.height() * 0.45), rect.max - rect.size() * 0.14);
     painter.rect_filled(body, theme.px(1.0), colour);
@@ -160,6 +189,7 @@ mod tests {
     use super::*;
     use crate::rig::Rig;
     use crate::testing::{Call, parameter, told};
+    use egui::{Key, Modifiers};
 
     /// Right-clicks a control and clicks the line of its menu.
     fn choose(rig: &mut Rig, id_: &str, line: usize) {
@@ -193,6 +223,57 @@ mod tests {
         rig.write("5 s");
         rig.key(egui::Key::Enter);
         assert_eq!(told(&rig.calls()), [0.5]);
+    }
+
+    #[test]
+    fn the_keyboard_opens_the_menu_and_goes_through_its_lines() {
+        for (key, modifiers) in [(Key::M, Modifiers::NONE), (Key::F10, Modifiers::SHIFT), (Key::Menu, Modifiers::NONE)]
+        {
+            let mut rig = Rig::new();
+            rig.focus("Decay");
+            rig.modifiers = modifiers;
+            rig.key(key);
+            rig.modifiers = Modifiers::NONE;
+            rig.idle(2);
+            assert_eq!(rig.focused().as_deref(), Some("Default: 2.00 s"));
+            rig.key(Key::ArrowDown);
+            rig.key(Key::Enter);
+            rig.write("5 s");
+            rig.key(Key::Enter);
+            assert_eq!((told(&rig.calls()), rig.focused().as_deref()), (vec![0.5], Some("Decay")));
+            rig.key(Key::M);
+            (0..9).for_each(|_| rig.key(Key::ArrowDown));
+            rig.key(Key::Enter);
+            rig.idle(2);
+            assert!(rig.plugin.shelf.lock().locked.contains("decay"), "the last line");
+            assert_eq!((rig.focused().as_deref(), told(&rig.calls()).len()), (Some("Decay"), 1));
+        }
+    }
+
+    #[test]
+    fn escape_closes_the_menu_and_keeps_the_focus() {
+        let mut rig = Rig::with_picture();
+        rig.focus("Mix");
+        rig.key(Key::M);
+        rig.idle(2);
+        assert!(Popup::is_any_open(&rig.context));
+        rig.key(Key::Escape);
+        rig.idle(2);
+        assert_eq!((Popup::is_any_open(&rig.context), rig.focused().as_deref()), (false, Some("Mix")));
+        assert_eq!(rig.calls(), []);
+    }
+
+    #[test]
+    fn what_belongs_to_the_project_is_locked_for_good() {
+        let (sync, lock) = (parameter("sync"), parameter("decay"));
+        assert!(sync.is_projects() && !lock.is_projects());
+        let mut rig = Rig::with_project();
+        let at = lock_place(rig.cell("sync"), Theme { scale: rig.scale() }).center();
+        rig.click(at);
+        rig.idle(1);
+        assert!(rig.help().contains("never touch it"), "{}", rig.help());
+        assert!(!rig.plugin.shelf.lock().locked.contains("sync"));
+        assert_eq!(rig.calls(), []);
     }
 
     #[test]

@@ -2,8 +2,9 @@
 //! by Tab; Escape, a press of the mouse, and the loss of the window's focus give them back.
 //!
 //! On the control that has the focus: arrows move it (Shift: finely), Page Up and Down ten times as far, Home and End to
-//! its ends, Delete and Backspace to its default, L locks it. Enter types a value, a figure begins one; Space and Enter
-//! press what can be pressed.
+//! its ends, Delete and Backspace to its default, L locks it, M opens its menu. Enter types a value, a figure begins one;
+//! Space and Enter press what can be pressed. In an open list arrows go from line to line, Enter takes one, and Escape
+//! closes the list and no more.
 
 use crate::context::toggle_lock;
 use crate::control::{Desk, id};
@@ -11,7 +12,7 @@ use crate::entry::{self, Place};
 use crate::parameter::{Kind, Parameter};
 use crate::theme::{TEXT, Theme};
 use egui::accesskit::{Action, ActionData};
-use egui::{Event, FocusDirection, Id, Key, Response, StrokeKind, Ui};
+use egui::{Event, FocusDirection, Id, Key, Popup, Response, StrokeKind, Ui};
 
 /// One press of an arrow moves a continuous parameter by this much of its range: half a notch of the wheel.
 const STEP: f32 = 0.01;
@@ -22,6 +23,10 @@ const PAGE: f32 = 10.0;
 #[derive(Default)]
 pub(crate) struct Keyboard {
     ours: bool,
+    /// A list was open in the last frame.
+    listed: bool,
+    /// What had the focus before the list opened, and gets it back.
+    origin: Option<Id>,
 }
 
 impl Keyboard {
@@ -41,13 +46,24 @@ impl Keyboard {
     /// To be called at the end of a frame. Gives the focus, and with it the keyboard, back to the host unless it is ours or
     /// `typing` has it.
     pub fn settle(&mut self, ui: &Ui, typing: Option<Id>) {
+        let walked = ui.data_mut(|data| data.remove_temp::<bool>(walked())).unwrap_or(false);
+        let listed = std::mem::replace(&mut self.listed, Popup::is_any_open(ui.ctx()));
         self.ours = ui.input(|input| {
             let enters = input.key_pressed(Key::Tab) || input.events.iter().any(is_focus_request);
-            let leaves = input.key_pressed(Key::Escape)
+            let leaves = input.key_pressed(Key::Escape) && !listed
                 || input.pointer.any_pressed()
                 || input.events.contains(&Event::WindowFocused(false));
-            (self.ours || enters) && !leaves
+            (self.ours || enters || walked) && !leaves
         });
+        if listed && !self.listed && typing.is_none() {
+            self.ours &= self.origin.is_some();
+            if let Some(origin) = self.origin.filter(|_| self.ours) {
+                ui.memory_mut(|memory| memory.request_focus(origin));
+            }
+        }
+        if !self.listed {
+            self.origin = ui.memory(|memory| memory.focused());
+        }
         ui.memory_mut(|memory| match memory.focused() {
             Some(focused) if Some(focused) != typing && !self.ours => memory.surrender_focus(focused),
             _ => (),
@@ -59,7 +75,8 @@ impl Keyboard {
         let focused = ui.memory(|memory| memory.focused()).filter(|_| self.ours);
         if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)) {
             let rect = response.rect.expand(theme.px(3.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
-            ui.painter().rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
+            let painter = ui.ctx().layer_painter(response.layer_id);
+            painter.rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
         }
     }
 }
@@ -83,6 +100,45 @@ pub(crate) fn presses(ui: &Ui, response: &Response) -> bool {
         _ => false,
     };
     response.clicked() && !ui.input(|input| input.events.iter().any(again))
+}
+
+/// Lets up and down carry the focus through the lines of an open list, given from top to bottom. To be called after they
+/// are drawn.
+pub(crate) fn walk(ui: &Ui, lines: &[Id]) {
+    let presses = |key| ui.input(|input| input.num_presses(key)) as isize;
+    let way = presses(Key::ArrowDown) - presses(Key::ArrowUp);
+    let Some(last) = lines.len().checked_sub(1).filter(|_| way != 0) else { return };
+    let focused = ui.memory(|memory| memory.focused());
+    let next = match lines.iter().position(|line| Some(*line) == focused) {
+        Some(at) => at.saturating_add_signed(way).min(last),
+        None if way > 0 => 0,
+        None => last,
+    };
+    enter(ui, lines[next]);
+}
+
+/// Gives the focus to a line of an open list, and with it the keyboard to us. After the line is drawn: it must not see
+/// the key that led there.
+pub(crate) fn enter(ui: &Ui, line: Id) {
+    ui.memory_mut(|memory| memory.request_focus(line));
+    ui.data_mut(|data| data.insert_temp(walked(), true));
+}
+
+/// Where it is noted that a list has taken the keyboard in this frame.
+fn walked() -> Id {
+    Id::unique("walked")
+}
+
+/// Whether a control that has the focus is asked for its menu: M, or what the system's own keyboards have for it where the
+/// adapter passes it on.
+pub(crate) fn asks_for_menu(ui: &Ui, response: &Response) -> bool {
+    let asked = |event: &Event| match event {
+        Event::Key { key: Key::M, pressed: true, repeat: false, modifiers, .. } => modifiers.is_none(),
+        Event::Key { key: Key::F10, pressed: true, modifiers, .. } => modifiers.shift,
+        Event::Key { key: Key::Menu, pressed, .. } => *pressed,
+        _ => false,
+    };
+    response.has_focus() && ui.input(|input| input.events.iter().any(asked))
 }
 
 /// Lets keys, and assistive technology, move the parameter of a control.

@@ -1,7 +1,7 @@
 //! An editor without a window: a mouse, a keyboard and a screen reader for the tests of this crate. The frames are run, and
 //! what a screen reader would see is kept, by egui's own harness.
 
-use crate::face::Face;
+use crate::face::{Face, Section};
 use crate::hand::Hand;
 use crate::knob::parts;
 use crate::layout::lay_out;
@@ -32,6 +32,7 @@ pub struct Rig {
     pub host: Recorder,
     pub modifiers: Modifiers,
     pub window: Vec2,
+    face: Face,
     harness: Harness<'static, Seat>,
     now_s: f64,
     pointer: Pos2,
@@ -68,6 +69,13 @@ impl Rig {
         Self::of(Face { picture: Some(picture()), ..face() })
     }
 
+    /// The same face with a section of what belongs to the project.
+    pub fn with_project() -> Self {
+        let mut face = face();
+        face.sections.push(Section { name: "Song", ids: &["sync", "start"] });
+        Self::of(face)
+    }
+
     fn of(face: Face) -> Self {
         let (plugin, host) = (plugin(), Recorder::default());
         let params: Arc<dyn Params> = plugin.clone();
@@ -81,6 +89,7 @@ impl Rig {
         let harness = builder.build_ui_state(frame, seat);
         let context = harness.ctx.clone();
         let mut rig = Self {
+            face,
             harness,
             modifiers: Modifiers::NONE,
             window: DEFAULT,
@@ -262,6 +271,20 @@ impl Rig {
         crate::scene::track(lay_out(self.window, self.view().plan()).gesture, Theme { scale: self.scale() })
     }
 
+    /// Whether anything of this name can be seen by a screen reader.
+    pub fn shows(&self, name: &str) -> bool {
+        self.harness.query_by_label(name).is_some()
+    }
+
+    pub fn bar_mut(&mut self) -> &mut crate::bar::Bar {
+        &mut self.harness.state_mut().view.bar
+    }
+
+    /// Whether the chosen preset has been changed since.
+    pub fn dirty(&mut self) -> bool {
+        self.bar_mut().presets.changed()
+    }
+
     /// What the preset bar says went wrong.
     pub fn fault(&self) -> Option<String> {
         self.view().bar.fault.clone()
@@ -290,7 +313,7 @@ impl Rig {
     /// The whole cell of a control.
     pub fn cell(&self, id: &str) -> Rect {
         let layout = lay_out(self.window, self.view().plan());
-        let at = face().sections.iter().enumerate().find_map(|(section, controls)| {
+        let at = self.face.sections.iter().enumerate().find_map(|(section, controls)| {
             controls.ids.iter().position(|other| *other == id).map(|control| (section, control))
         });
         let (section, control) = at.expect("an id on the face");

@@ -83,7 +83,7 @@ impl Scene {
             StrokeKind::Inside,
         );
         let (slider, beside) = halves(layout.gesture, theme);
-        theme.text(painter, beside, Align2::LEFT_CENTER, 13.0, TEXT, &words);
+        theme.fitted(painter, beside, Align2::LEFT_CENTER, [13.0, 12.0, 11.0], TEXT, &words);
         if let Some(parameter) = &self.gesture {
             large_slider(ui, slider, parameter, desk);
         }

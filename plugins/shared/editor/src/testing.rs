@@ -69,8 +69,8 @@ pub struct TestParams {
 
 /// Two presets and one that is not for this plugin.
 pub const FACTORY: &[&str] = &[
-    r#"{"name":"Long","author":"","comment":"a hall that never ends","values":{"decay":9.0,"mix":0.8}}"#,
-    r#"{"name":"Short","author":"","comment":"a cupboard","values":{"decay":1.0}}"#,
+    r#"{"name":"Long","author":"","comment":"a hall that never ends","scene":"Halls","values":{"decay":9.0,"mix":0.8}}"#,
+    r#"{"name":"Short","author":"","comment":"a cupboard","scene":"Small","values":{"decay":1.0}}"#,
     r#"{"name":"Misfit","author":"","comment":"for something else","values":{"nosuch":1.0}}"#,
 ];
 

@@ -1,18 +1,21 @@
 //! The editor's own clock: a thread that lives while the window is open, looks at parameters and meters 30 times a second,
-//! and asks for a repaint only if something that is drawn has changed. (The framework's background tasks are not to be
-//! used, and its drawing has no timer of its own.)
+//! and wakes the window only if something that is drawn has changed. Where nothing has for a while, it looks less often.
+//! (The framework's background tasks are not to be used, and its own timer asks whether or not there is anything new.)
 
 use crate::parameter::Parameter;
 use crate::scene::{Shared, lock};
 use green_ring_shell::{Level, Meters};
-use nice_plug_egui::RepaintNotifier;
+use nice_plug_egui::baseview::WindowWaker;
 use std::sync::mpsc::{Receiver, RecvTimeoutError::Timeout, Sender, channel};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
 /// The time between two looks, and so between two repaints that no mouse asked for.
 pub(crate) const TICK_S: f64 = 1.0 / 30.0;
+/// The same where nothing has moved in so many looks: nobody sees that what begins to move does so a tenth of a second late.
+const DOZE_S: f64 = 0.1;
+const STILL: usize = 30;
 /// The speed at which a peak bar falls. A number of taste, near that of IEC 60268-10 type I meters (20 dB in 1.7 s).
 const FALL_DB: f32 = 12.0 * TICK_S as f32;
 /// What a meter shows of silence.
@@ -94,6 +97,22 @@ impl Readings {
     }
 }
 
+/// What wakes the window's thread, once the window is built. Clones are the same.
+#[derive(Clone, Default)]
+pub(crate) struct Wake(Arc<OnceLock<WindowWaker>>);
+
+impl Wake {
+    pub fn set(&self, waker: WindowWaker) {
+        let _ = self.0.set(waker);
+    }
+
+    fn redraw(&self) {
+        if let Some(waker) = self.0.get() {
+            waker.request_redraw();
+        }
+    }
+}
+
 /// The thread. It ends, and the meters are closed, when this is dropped.
 pub(crate) struct Watch {
     readings: Arc<Readings>,
@@ -104,12 +123,7 @@ pub(crate) struct Watch {
 impl Watch {
     /// Starts to look. Allocates and starts a thread. Without a thread (the system refuses one) meters stand still, and
     /// the editor repaints when the mouse or the host asks for it.
-    pub fn start(
-        readings: Arc<Readings>,
-        parameters: Vec<Parameter>,
-        picture: Option<Shared>,
-        notifier: RepaintNotifier,
-    ) -> Self {
+    pub fn start(readings: Arc<Readings>, parameters: Vec<Parameter>, picture: Option<Shared>, wake: Wake) -> Self {
         readings.meters.set_open(true);
         let (stop, stopped) = channel();
         let theirs = Arc::clone(&readings);
@@ -118,7 +132,7 @@ impl Watch {
                 let drawn = picture.as_ref().is_some_and(|picture| lock(picture).advance());
                 drawn | theirs.advance() | remember(values, &parameters)
             };
-            look(moved, &notifier, &stopped);
+            look(moved, &wake, &stopped);
         });
         Self { readings, stop: Some(stop), thread: thread.ok() }
     }
@@ -135,11 +149,15 @@ impl Drop for Watch {
     }
 }
 
-/// Asks for a repaint whenever something has `moved`, until it is told to stop.
-fn look(moved: impl Fn(&mut Vec<[f32; 2]>) -> bool, notifier: &RepaintNotifier, stopped: &Receiver<()>) {
-    let mut values = Vec::new();
-    while stopped.recv_timeout(Duration::from_secs_f64(TICK_S)) == Err(Timeout) {
-        notifier.request_repaint_with(moved(&mut values));
+/// Wakes the window whenever something has `moved`, until it is told to stop.
+fn look(moved: impl Fn(&mut Vec<[f32; 2]>) -> bool, wake: &Wake, stopped: &Receiver<()>) {
+    let (mut values, mut still) = (Vec::new(), 0);
+    let pause = |still| Duration::from_secs_f64(if still < STILL { TICK_S } else { DOZE_S });
+    while stopped.recv_timeout(pause(still)) == Err(Timeout) {
+        still = if moved(&mut values) { 0 } else { still + 1 };
+        if still == 0 {
+            wake.redraw();
+        }
     }
 }
 
@@ -189,7 +207,7 @@ mod tests {
     fn meters_measure_while_it_lives_and_closing_joins_the_thread() {
         let meters = Arc::new(Meters::default());
         let readings = Arc::new(Readings::new(Arc::clone(&meters)));
-        let watch = Watch::start(Arc::clone(&readings), Vec::new(), None, RepaintNotifier::new());
+        let watch = Watch::start(Arc::clone(&readings), Vec::new(), None, Wake::default());
         testing::hear(&meters, 1.5);
         assert!(meters.input.clipped());
         drop(watch);

@@ -3,6 +3,7 @@
 //! The adapter's own editor is made afresh at each opening, since its size is fixed when it is made, and a project is loaded
 //! after that. Its `editor_closed` is never called (nice-plug-egui 0.6.0): the end of the handle is the end of the editor.
 
+use crate::ending::{Awaited, Ending};
 use crate::face::Face;
 use crate::grasp::Grasp;
 use crate::hand::Closed;
@@ -13,7 +14,7 @@ use crate::presets::Presets;
 use crate::size::WindowSize;
 use crate::theme::{self, GROUND};
 use crate::view::View;
-use crate::watch::{Readings, TICK_S, Watch};
+use crate::watch::{Readings, Wake, Watch};
 use egui::{Vec2, vec2};
 use green_ring_shell::{Library, Meters, Shelf};
 use nice_plug::context::gui::GuiContext;
@@ -28,6 +29,9 @@ use std::error::Error;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::Duration;
+
+/// How often the adapter looks whether the framework has told it of a new value: our own clock is there first.
+const POLL: Duration = Duration::from_millis(500);
 
 /// What an editor keeps in the project: fields of the plugin's parameters.
 #[derive(Clone)]
@@ -85,7 +89,7 @@ impl Editor {
         EguiNiceSettings::new()
             .with_tile(self.face.title)
             .with_resize_hint(self.resize_hint())
-            .with_repaint_poll_interval(Duration::from_secs_f64(TICK_S))
+            .with_repaint_poll_interval(POLL)
     }
 }
 
@@ -102,21 +106,24 @@ impl nice_plug::prelude::Editor for Editor {
     ) -> Result<SpawnedEditor<Handle>, Box<dyn Error>> {
         let grasp = Arc::new(Grasp::new(Box::new(gui.clone())));
         let readings = Arc::new(Readings::new(Arc::clone(&self.meters)));
-        let notifier = RepaintNotifier::new();
         let library = Library::new(self.face.title, self.face.presets);
         let presets = Presets::new(&self.params, Arc::clone(&self.kept.shelf), library);
         let scene = self.face.scene(&self.params);
         let picture = scene.as_ref().map(|scene| Arc::clone(&scene.picture));
+        let (ending, wake) = (Ending::default(), Wake::default());
         let app = App {
             view: View::new(self.face.clone(), &self.params, Arc::clone(&readings), presets, scene),
             grasp: Arc::clone(&grasp),
             size: Arc::clone(&self.kept.size),
             scale: Arc::clone(&self.scale),
+            ending: ending.clone(),
+            wake: wake.clone(),
         };
         let state = EguiEditorState::from_size(self.logical_size(), 1.0);
-        let inner: EguiEditor<App> = nice_plug_egui::create_egui_editor(state, notifier.clone(), self.settings(), app)
-            .ok_or("the egui adapter made no editor")?;
-        let watch = Watch::start(readings, Parameter::all(&self.params), picture, notifier);
+        let inner: EguiEditor<App> =
+            nice_plug_egui::create_egui_editor(state, RepaintNotifier::new(), self.settings(), app)
+                .ok_or("the egui adapter made no editor")?;
+        let watch = Watch::start(readings, Parameter::all(&self.params), picture, wake);
         let opened = inner.spawn(parent, wait_for_parent, None, gui, host)?;
         // Told to the window only now: on X11 one that knows its scale from the start opens that many times too small.
         if let Some(scale) = scale {
@@ -125,7 +132,7 @@ impl nice_plug::prelude::Editor for Editor {
         let (hint, scale) = (self.resize_hint(), Arc::clone(&self.scale));
         let closed = grasp.closed();
         let handle = Handle { inner: opened.handle, grasp, closed, hint, scale, _watch: watch };
-        Ok(SpawnedEditor { handle, window: opened.window })
+        Ok(SpawnedEditor { handle, window: Window { inner: opened.window, _ending: Awaited(ending) } })
     }
 
     fn size(&self) -> NativeSize<u32> {
@@ -144,10 +151,14 @@ struct App {
     grasp: Arc<Grasp>,
     size: Arc<WindowSize>,
     scale: Arc<AtomicU64>,
+    ending: Ending,
+    wake: Wake,
 }
 
 impl NiceEguiApp for App {
     fn build(&mut self, context: egui::Context, _: GuiContext, frame: &mut Frame) -> Result<(), HandlerError> {
+        self.ending.is_of_this_thread();
+        self.wake.set(frame.baseview_window().waker());
         theme::apply(&context);
         frame.set_clear_color(GROUND.into());
         self.resized(frame.baseview_window().size());
@@ -181,32 +192,39 @@ impl Drop for Handle {
     }
 }
 
+/// The window of an open editor. Dropping it closes it, and returns when it is gone: see the module `ending`.
+pub struct Window {
+    inner: baseview::Window,
+    /// Dropped after the window.
+    _ending: Awaited,
+}
+
 impl EditorHandle for Handle {
-    type Window = baseview::Window;
+    type Window = Window;
     type Error = baseview::Error;
 
     fn run_until_closed(window: Self::Window) -> Result<(), Self::Error> {
-        EguiEditorHandle::run_until_closed(window)
+        EguiEditorHandle::run_until_closed(window.inner)
     }
 
     fn set_parent(&self, parent: ParentWindowHandle, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_parent(parent, window)
+        self.inner.set_parent(parent, &window.inner)
     }
 
     fn show(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.show(window)
+        self.inner.show(&window.inner)
     }
 
     fn hide(&self, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.hide(window)
+        self.inner.hide(&window.inner)
     }
 
     fn set_size(&self, size: NativeSize<u32>, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_size(size, window)
+        self.inner.set_size(size, &window.inner)
     }
 
     fn host_main_thread_callback(&self, window: &Self::Window) {
-        self.inner.host_main_thread_callback(window);
+        self.inner.host_main_thread_callback(&window.inner);
     }
 
     /// The nearest size within the limits. Not left to the adapter: its limits forget a scale that the host told late.
@@ -215,7 +233,7 @@ impl EditorHandle for Handle {
     }
 
     fn set_fallback_scale_factor(&self, scale: f64, window: &Self::Window) -> Result<(), Self::Error> {
-        self.inner.set_fallback_scale_factor(scale, window)
+        self.inner.set_fallback_scale_factor(scale, &window.inner)
     }
 
     fn state_changed(&self) {

@@ -1,7 +1,7 @@
 //! The presets of one plugin: the factory's, and those that the user keeps as files.
 //!
-//! User presets lie in the user's data folder, under `Green Ring/<plugin>/`, one JSON file each, in the form of the
-//! factory's. They are read when an editor opens, and after each change. None of this happens on the audio thread.
+//! User presets lie in the user's data folder, under `Green Ring/<plugin>/` and the folders in it, one JSON file each, in the
+//! form of the factory's. They are read when an editor opens, and after each change. None of this happens on the audio thread.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,11 +21,17 @@ const LARGEST_FILE: u64 = 1 << 20;
 #[derive(Debug)]
 pub struct File {
     path: PathBuf,
+    folder: String,
     /// The preset, or what is wrong with the file in one line.
     pub preset: Result<Preset, String>,
 }
 
 impl File {
+    /// The name of the folder that it lies in, in the user's own; empty right there.
+    pub fn folder(&self) -> &str {
+        &self.folder
+    }
+
     /// The preset's name; of a damaged file, the file's.
     pub fn name(&self) -> String {
         let file = || self.path.file_name().unwrap_or_default().to_string_lossy().into_owned();
@@ -52,26 +58,45 @@ impl Library {
     /// The same with the user's presets in `folder`, which need not exist yet.
     pub fn at(folder: Option<PathBuf>, factory: &[&str]) -> Self {
         let parse = |json: &&str| Preset::parse(json).ok();
-        let mut library = Self { factory: factory.iter().filter_map(parse).collect(), folder, user: Vec::new() };
+        let mut library = Self { factory: Vec::new(), folder, user: Vec::new() };
+        factory.iter().filter_map(parse).for_each(|preset| library.shelve(preset));
         library.refresh();
         library
     }
 
-    /// Reads the user's folder again.
-    pub fn refresh(&mut self) {
-        let entries = self.folder.as_ref().and_then(|folder| fs::read_dir(folder).ok());
-        let paths = entries.into_iter().flatten().flatten().map(|entry| entry.path());
-        let files = paths.filter(|path| path.extension().is_some_and(|extension| extension == "json"));
-        self.user = files.map(|path| File { preset: read(&path), path }).collect();
-        self.user.sort_by_key(|file| file.name().to_lowercase());
+    /// Puts a preset of the factory's behind the last of its scene.
+    fn shelve(&mut self, preset: Preset) {
+        let last = self.factory.iter().rposition(|other| other.scene == preset.scene);
+        self.factory.insert(last.map_or(self.factory.len(), |last| last + 1), preset);
     }
 
-    /// The presets that are part of the plugin, in its order.
+    /// Reads the user's folder again, and the folders right in it.
+    pub fn refresh(&mut self) {
+        self.user.clear();
+        let Some(own) = self.folder.clone() else { return };
+        for path in entries(&own) {
+            if path.is_dir() {
+                let folder = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                entries(&path).into_iter().for_each(|path| self.find_file(path, &folder));
+            } else {
+                self.find_file(path, "");
+            }
+        }
+        self.user.sort_by_key(|file| (file.folder.to_lowercase(), file.name().to_lowercase()));
+    }
+
+    fn find_file(&mut self, path: PathBuf, folder: &str) {
+        if path.extension().is_some_and(|extension| extension == "json") {
+            self.user.push(File { preset: read(&path), path, folder: folder.into() });
+        }
+    }
+
+    /// The presets that are part of the plugin, scene by scene, in its order.
     pub fn factory(&self) -> &[Preset] {
         &self.factory
     }
 
-    /// The user's files, by name.
+    /// The user's files, by folder and name.
     pub fn user(&self) -> &[File] {
         &self.user
     }
@@ -165,6 +190,11 @@ impl Library {
     }
 }
 
+/// What lies in a folder; nothing where it cannot be read.
+fn entries(folder: &Path) -> Vec<PathBuf> {
+    fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect()
+}
+
 fn read(path: &Path) -> Result<Preset, String> {
     let told = |error: std::io::Error| format!("cannot read {}: {error}", path.display());
     if fs::metadata(path).map_err(told)?.len() > LARGEST_FILE {
@@ -227,6 +257,25 @@ mod tests {
         library.delete("Two").unwrap();
         assert_eq!(names(&library), ["Live Room", "Three"]);
         assert!(library.delete("Live Room").is_err() && library.rename("Nobody", "Me").is_err());
+    }
+
+    #[test]
+    fn folders_and_scenes_are_headings() {
+        let json = |name: &str, scene: &str| {
+            format!(r#"{{"name":"{name}","author":"","comment":"","scene":"{scene}","values":{{}}}}"#)
+        };
+        let factory = [json("One", "Rooms"), json("Two", "Seas"), json("Three", "Rooms")];
+        let factory: Vec<&str> = factory.iter().map(String::as_str).collect();
+        let mut library = Library::at(library("headings").folder, &factory);
+        library.save(&preset("Own")).unwrap();
+        let chase = library.folder().unwrap().join("Chase");
+        fs::create_dir_all(&chase).unwrap();
+        fs::write(chase.join("car.json"), preset("Car").to_json()).unwrap();
+        library.refresh();
+        assert_eq!(names(&library), ["One", "Three", "Two", "Own", "Car"]);
+        assert_eq!(library.user().iter().map(File::folder).collect::<Vec<_>>(), ["", "Chase"]);
+        library.rename("Car", "Lorry").unwrap();
+        assert!(fs::read_to_string(chase.join("car.json")).unwrap().contains("Lorry"), "it stays where it lies");
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub struct Preset {
     pub author: String,
     /// What it is for, in a sentence.
     pub comment: String,
+    /// The heading that it stands under in the list. Empty where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub scene: String,
     /// Parameter id to plain value. What is missing takes its default.
     pub values: BTreeMap<String, Value>,
 }
@@ -47,7 +50,8 @@ impl Preset {
         let touched = map.iter().filter(|(id, param, _)| unsafe { touches(id, *param) });
         // SAFETY: as above.
         let values = touched.map(|(id, param, _)| (id.clone(), unsafe { shown(*param) })).collect();
-        Self { name: name.into(), author: String::new(), comment: comment.into(), values }
+        let (author, scene) = (String::new(), String::new());
+        Self { name: name.into(), author, comment: comment.into(), scene, values }
     }
 
     /// The preset as its file has it.

@@ -41,7 +41,7 @@ impl Rig {
             let song = Song::new(level > 0.0, self.at, 120.0, SPEC.sample_rate);
             let mut sound = [&mut left[..], &mut right[..]];
             self.engine.process(&self.settings, &song, &mut sound);
-            self.line.tell(&self.engine, &song, &sound);
+            self.line.tell(&self.engine, &self.settings, &song, &sound);
             self.at += 480;
             if block % 3 == 2 {
                 changed += usize::from(self.picture.look(self.settings));
@@ -91,6 +91,27 @@ fn everything_is_drawn_inside_at_every_size() {
             }
         }
     }
+}
+
+#[test]
+fn one_is_not_many() {
+    assert_eq!([1, 2].map(dropouts_in_words), ["1 dropout", "2 dropouts"]);
+}
+
+#[test]
+fn the_pre_roll_is_told_until_it_is_over() {
+    let mut rig = Rig::new(Settings { wear: 0.3, ..Settings::default() });
+    let memory_s = rig.engine.memory(&rig.settings);
+    rig.play(0.3, 0.3);
+    let words = rig.picture.words();
+    assert!(words.ends_with(&format!(", pre-roll {:.1} s", memory_s - 0.3)), "{words}");
+    rig.play(f64::from(memory_s), 0.3);
+    assert!(!rig.picture.words().contains("pre-roll"));
+    rig.at += 96_000;
+    rig.play(0.3, 0.3);
+    assert!(rig.picture.words().contains("pre-roll"), "after a jump");
+    rig.play(0.3, 0.0);
+    assert!(!rig.picture.words().contains("pre-roll"), "stopped");
 }
 
 #[test]

@@ -1,8 +1,7 @@
 //! How fast the tape has run in the last seconds, against the speed that it should have.
 
-use std::collections::VecDeque;
-
-use green_ring_editor::egui::{Align2, Painter, Pos2, Rect, pos2, remap, remap_clamp};
+use green_ring_editor::egui::{Align2, Painter, Rect, pos2, remap, remap_clamp};
+use green_ring_editor::history::History;
 use green_ring_editor::theme::{RING, Theme};
 
 use super::plot::{caption, faint, figure, short, with_scales};
@@ -17,9 +16,10 @@ const POINT_S: f64 = VIEW_S / POINTS as f64;
 const ENDS: [f32; 9] = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
 
 /// The trace of speed, newest last.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Trace {
-    points: VecDeque<f32>,
+    /// The speed, as a share of what it should be; none where it is not known.
+    points: History<Option<f32>>,
     /// Of the point that comes next: the sum of what it is the mean of, and seconds of it.
     sum: f64,
     filled_s: f64,
@@ -28,6 +28,13 @@ pub struct Trace {
     faster: f64,
     /// What the dials reach now: wow and flutter as shares of the speed.
     reached: [f32; 2],
+}
+
+impl Default for Trace {
+    fn default() -> Self {
+        let points = History::new(POINTS, None);
+        Self { points, sum: 0.0, filled_s: 0.0, last: None, faster: 0.0, reached: [0.0; 2] }
+    }
 }
 
 impl Trace {
@@ -61,16 +68,13 @@ impl Trace {
     }
 
     fn end_point(&mut self) {
-        if self.points.len() == POINTS {
-            self.points.pop_front();
-        }
-        self.points.push_back((self.sum / self.filled_s) as f32);
+        self.points.push(Some((self.sum / self.filled_s) as f32));
         (self.sum, self.filled_s) = (0.0, 0.0);
     }
 
     /// The end of the scale.
     fn end(&self) -> f32 {
-        let most = self.points.iter().fold(0.0f32, |most, point| most.max(point.abs()));
+        let most = self.points.columns().flatten().fold(0.0f32, |most, point| most.max(point.abs()));
         ENDS.into_iter().find(|end| *end >= 1.1 * most.max(self.reached[0])).unwrap_or(1.0)
     }
 
@@ -81,14 +85,7 @@ impl Trace {
         let room = caption(painter, area, theme, 0.3, "Speed", &reading);
         let (plot, end) = (with_scales(room, theme, 40.0), self.end());
         scales(painter, room, plot, theme, end);
-        let ago = |k: usize| (self.points.len() - 1 - k) as f32 / (POINTS - 1) as f32;
-        let at = |(k, point): (usize, &f32)| {
-            pos2(remap(ago(k), 1.0..=0.0, plot.left()..=plot.right()), y(plot, *point / end))
-        };
-        let points: Vec<Pos2> = self.points.iter().enumerate().map(at).collect();
-        if points.len() > 1 {
-            painter.line(points, theme.stroke(1.3, RING));
-        }
+        self.points.draw(painter, plot, theme.stroke(1.3, RING), |point| point.map(|point| y(plot, point / end)));
     }
 }
 
@@ -126,8 +123,13 @@ mod tests {
         for k in 0..(seconds / step) as i64 {
             let song = Song::new(true, k * i64::from(frames), 120.0, 48_000.0);
             let (swing_ms, run) = (swing_ms(k as f64 * step) as f32, Run { speed: 1.0, behind_s: 0.0 });
-            trace.hear(&Reading { song, frames, swing_ms, run, vu_db: 0.0, mono: false });
+            trace.hear(&Reading { song, frames, swing_ms, run, vu_db: 0.0, mono: false, pre_roll_s: 0.0 });
         }
+    }
+
+    /// The speeds that are known.
+    fn known(trace: &Trace) -> Vec<f32> {
+        trace.points.columns().flatten().copied().collect()
     }
 
     #[test]
@@ -136,8 +138,8 @@ mod tests {
         for frames in [256, 480, 1_024, 2_048] {
             let mut trace = Trace::default();
             play(&mut trace, frames, 5.0, |t| (std::f64::consts::TAU * 2.0 * t).sin());
-            assert_eq!(trace.points.len(), POINTS);
-            let most = trace.points.iter().fold(0.0f32, |most, point| most.max(*point));
+            assert_eq!(known(&trace).len(), POINTS);
+            let most = known(&trace).into_iter().fold(0.0f32, f32::max);
             assert!((most / 0.012_57 - 1.0).abs() < 0.03, "{frames}: {most}");
             assert_eq!(trace.end(), 0.02);
         }
@@ -147,9 +149,9 @@ mod tests {
     fn a_still_machine_is_a_straight_line_and_a_long_silence_is_no_loop_without_end() {
         let mut trace = Trace::default();
         play(&mut trace, 480, 0.5, |_| 3.0);
-        assert!(trace.points.len() > 50 && trace.points.iter().all(|point| *point == 0.0));
+        assert!(known(&trace).len() > 50 && known(&trace).iter().all(|point| *point == 0.0));
         play(&mut trace, u32::MAX, 4e5, |_| 3.0);
-        assert_eq!((trace.points.len(), trace.end()), (POINTS, 0.001));
+        assert_eq!((known(&trace).len(), trace.end()), (POINTS, 0.001));
     }
 
     #[test]
@@ -157,6 +159,6 @@ mod tests {
         let mut trace = Trace::default();
         play(&mut trace, 480, 1.0, |_| 3.0);
         play(&mut trace, 480, 1.0, |_| -9.0);
-        assert!(trace.points.len() > 200 && trace.points.iter().all(|point| *point == 0.0));
+        assert!(known(&trace).len() > 200 && known(&trace).iter().all(|point| *point == 0.0));
     }
 }
