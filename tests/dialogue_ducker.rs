@@ -3,6 +3,8 @@
 #[path = "subjects/dialogue_ducker.rs"]
 mod subject;
 
+#[path = "dialogue_ducker/cuts.rs"]
+mod cuts;
 #[path = "dialogue_ducker/focus.rs"]
 mod focus;
 #[path = "dialogue_ducker/pull.rs"]
