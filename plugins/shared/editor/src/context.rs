@@ -251,6 +251,22 @@ mod tests {
     }
 
     #[test]
+    fn arrows_work_in_a_menu_that_the_mouse_opened() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -66.0));
+        rig.button(false);
+        let at = rig.dial("decay");
+        rig.right_click(at);
+        rig.idle(2);
+        rig.key(Key::ArrowDown);
+        assert_eq!(rig.focused().as_deref(), Some("Default: 2.00 s"));
+        rig.key(Key::Enter);
+        rig.idle(2);
+        assert_eq!((rig.plugin.decay.value(), Popup::is_any_open(&rig.context)), (2.0, false));
+        assert!(!rig.context.egui_wants_keyboard_input());
+    }
+
+    #[test]
     fn escape_closes_the_menu_and_keeps_the_focus() {
         let mut rig = Rig::with_picture();
         rig.focus("Mix");
