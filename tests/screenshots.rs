@@ -65,6 +65,8 @@ fn main() {
 
 fn shoot(bundle: &Bundle, (_, values): State, scale: f64, file: &Path) {
     let window = Window::open((1_500.0 * scale) as u16, (1_100.0 * scale) as u16);
+    // Nothing is to be pointed at.
+    window.point((1_500.0 * scale) as i16 - 1, (1_100.0 * scale) as i16 - 1);
     let mut host = Clap::open(bundle);
     set(&mut host, values);
     let mut audio = host.activate(Setup { rate_hz: RATE_HZ, channels: 2, max_frames: FRAME as u32 });

@@ -1,6 +1,7 @@
 //! A segmented choice: all of a few short choices in sight, and each one click away. Side by side where they fit, else one
 //! below the other; what does not fit so either is a menu.
 
+use crate::context;
 use crate::control::{Desk, touch, wants_default};
 use crate::keys::presses;
 use crate::knob::parts;
@@ -59,7 +60,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, places: &[Rect], parameter: &Paramet
         }
     }
     let lit = response.hovered();
-    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
+    context::name(ui.painter(), cell, parameter, if lit { TEXT } else { DIM }, desk);
     draw(ui, all, places, parameter, desk, lit);
 }
 
