@@ -25,7 +25,8 @@ pub(crate) fn places(ui: &Ui, cell: Rect, parameter: &Parameter, theme: Theme) -
     let choices = parameter.choices().filter(|choices| choices.len() <= MOST)?;
     let (name, dial, value) = parts(cell, theme);
     let columns = cell.shrink2(vec2(theme.px(3.0), 0.0)).x_range();
-    let room = Rect::from_x_y_ranges(columns, name.bottom() + theme.px(2.0)..=value.bottom());
+    let below = 2.0 + theme.name_below(ui.painter(), name, parameter.name());
+    let room = Rect::from_x_y_ranges(columns, name.bottom() + theme.px(below)..=value.bottom());
     let widths = choices.iter().map(|choice| theme.width(ui.painter(), WORDS, choice) + theme.px(2.0 * BESIDE));
     let widest = widths.fold(0.0, f32::max);
     let count = choices.len() as f32;
