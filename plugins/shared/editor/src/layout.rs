@@ -315,6 +315,23 @@ mod tests {
     }
 
     #[test]
+    fn in_an_easy_window_the_picture_has_its_share() {
+        let plan = Plan { counts: &[5, 4, 4, 4, 5, 2], picture: true };
+        for window in windows(plan) {
+            let layout = lay_out(window, plan);
+            let share = layout.picture.height() / window.y;
+            assert!(layout.scale <= EASY_SCALE || share >= PICTURE_SHARE - 0.01, "{window:?} {share}");
+        }
+    }
+
+    #[test]
+    fn beside_a_folded_section_others_fold() {
+        let lines = flow(1_100.0, &[14, 7, 6]);
+        let shape = |line: &Vec<Block>| line.iter().map(|block| (block.columns, block.rows)).collect::<Vec<_>>();
+        assert_eq!(lines.iter().map(shape).collect::<Vec<_>>(), [vec![(7, 2), (4, 2)], vec![(6, 1)]]);
+    }
+
+    #[test]
     fn every_allowed_window_is_readable() {
         for plan in plans() {
             for window in windows(plan) {
