@@ -2,6 +2,9 @@
 //!
 //! Called with the folder to write to. Each editor is shown in three states, at scale 1 and 2.
 
+#[path = "screenshots/palette.rs"]
+mod palette;
+
 use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
@@ -62,6 +65,8 @@ fn main() {
 
 fn shoot(bundle: &Bundle, (_, values): State, scale: f64, file: &Path) {
     let window = Window::open((1_500.0 * scale) as u16, (1_100.0 * scale) as u16);
+    // Nothing is to be pointed at.
+    window.point((1_500.0 * scale) as i16 - 1, (1_100.0 * scale) as i16 - 1);
     let mut host = Clap::open(bundle);
     set(&mut host, values);
     let mut audio = host.activate(Setup { rate_hz: RATE_HZ, channels: 2, max_frames: FRAME as u32 });
@@ -104,10 +109,13 @@ fn play(host: &mut Clap, audio: &mut impl Audio, keyed: bool) {
 fn write(file: &Path, width: u32, height: u32, pixels: &[u8]) {
     let to = BufWriter::new(File::create(file).expect("a file that can be made"));
     let mut encoder = png::Encoder::new(to, width, height);
-    encoder.set_color(png::ColorType::Rgb);
-    // They are shown on a page: small matters more than fast.
+    // They are shown on a page: small matters more than fast, and than the last shade.
+    let (palette, indices) = palette::reduced(pixels);
+    encoder.set_color(png::ColorType::Indexed);
+    encoder.set_palette(palette.concat());
     encoder.set_compression(png::Compression::High);
-    encoder.set_filter(png::Filter::Adaptive);
+    // Neighbouring indices are no neighbouring colours.
+    encoder.set_filter(png::Filter::NoFilter);
     let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(pixels).expect("a picture");
+    writer.write_image_data(&indices).expect("a picture");
 }

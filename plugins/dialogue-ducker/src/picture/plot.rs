@@ -52,8 +52,9 @@ impl Plot {
         let (left, right) = inner.with_min_x(inner.left() + px(LEFT)).split_left_right_at_x(inner.right() - width);
         let above = |field: Rect| Rect::from_x_y_ranges(field.x_range(), header.y_range());
         // The buttons stand beside the legend, or below it where there is no room.
-        let beside = left.width() >= px(LEGEND + buttons::WIDTH);
-        let row = if beside { above(left) } else { above(left).translate(vec2(0.0, px(ROW))) };
+        let row = above(left).with_max_x(left.right() - px(PAD));
+        let beside = row.width() >= px(LEGEND + buttons::WIDTH);
+        let row = if beside { row } else { row.translate(vec2(0.0, px(ROW))) };
         let top = if beside { rest.top() } else { rest.top() + px(ROW) };
         let field = |side: Rect| Rect::from_x_y_ranges(side.x_range(), top..=rest.bottom() - px(BELOW));
         let (time, between) = field(left).split_left_right_at_x(left.right() - px(BETWEEN));

@@ -6,7 +6,7 @@ use crate::entry::{self, Place};
 use crate::keys;
 use crate::knob::parts;
 use crate::parameter::Parameter;
-use crate::theme::{DIM, EDGE, HOT, TEXT, Theme};
+use crate::theme::{DIM, EDGE, HOT, PANEL, TEXT, Theme};
 use egui::{
     Align2, Color32, Id, Painter, Popup, PopupCloseBehavior, Rect, Response, Sense, StrokeKind, Ui, pos2, vec2,
 };
@@ -81,7 +81,7 @@ fn offers(parameter: &Parameter, desk: &Desk) -> Vec<(Act, String)> {
         offers.push((Act::Paste, format!("Paste {}", parameter.text(value))));
     }
     if !parameter.is_projects() {
-        let locked = desk.shelf.lock().locked.contains(parameter.id());
+        let locked = is_locked(parameter, desk);
         offers.push((Act::Lock, if locked { "Unlock" } else { "Lock" }.into()));
     }
     offers
@@ -130,6 +130,19 @@ fn line(ui: &mut Ui, id: Id, words: &str, theme: Theme) -> Response {
     response
 }
 
+/// Draws a control's name: in the middle of its cell, or beside the padlock that is shut on it where that would be in the way.
+pub(crate) fn name(painter: &Painter, cell: Rect, parameter: &Parameter, colour: Color32, desk: &Desk) {
+    let ((all, ..), lock, theme) = (parts(cell, desk.theme), lock_place(cell, desk.theme), desk.theme);
+    let begins = all.center().x - 0.5 * theme.width(painter, 12.5, parameter.name());
+    let room = if is_locked(parameter, desk) && begins < lock.right() { all.with_min_x(lock.right()) } else { all };
+    theme.name(painter, room, colour, parameter.name());
+}
+
+/// Whether presets, A/B and Init leave a parameter alone.
+fn is_locked(parameter: &Parameter, desk: &Desk) -> bool {
+    parameter.is_projects() || desk.shelf.lock().locked.contains(parameter.id())
+}
+
 /// The padlock in the corner of a cell: shut on what is locked, and offered, dim, where the pointer is. A click on it
 /// locks or unlocks. What belongs to the project is never touched by any of them: its padlock is shut for good, and dim.
 pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) {
@@ -142,13 +155,17 @@ pub(crate) fn lock(ui: &Ui, cell: Rect, parameter: &Parameter, desk: &mut Desk) 
         }
         return;
     }
-    let locked = desk.shelf.lock().locked.contains(parameter.id());
+    let locked = is_locked(parameter, desk);
     let here = ui.rect_contains_pointer(cell);
     if !locked && !here {
         return;
     }
     let rect = lock_place(cell, desk.theme);
     let response = ui.interact(rect, id(parameter, "lock"), Sense::CLICK);
+    if !locked {
+        // A long name gives way while the padlock is offered.
+        ui.painter().rect_filled(rect, 0.0, PANEL);
+    }
     let colour = match (locked, response.hovered()) {
         (_, true) => TEXT,
         (true, false) => HOT,
@@ -248,6 +265,22 @@ mod tests {
             assert!(rig.plugin.shelf.lock().locked.contains("decay"), "the last line");
             assert_eq!((rig.focused().as_deref(), told(&rig.calls()).len()), (Some("Decay"), 1));
         }
+    }
+
+    #[test]
+    fn arrows_work_in_a_menu_that_the_mouse_opened() {
+        let mut rig = Rig::new();
+        rig.drag("decay", vec2(0.0, -66.0));
+        rig.button(false);
+        let at = rig.dial("decay");
+        rig.right_click(at);
+        rig.idle(2);
+        rig.key(Key::ArrowDown);
+        assert_eq!(rig.focused().as_deref(), Some("Default: 2.00 s"));
+        rig.key(Key::Enter);
+        rig.idle(2);
+        assert_eq!((rig.plugin.decay.value(), Popup::is_any_open(&rig.context)), (2.0, false));
+        assert!(!rig.context.egui_wants_keyboard_input());
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::bar;
 use crate::context::{lock_place, menu_id};
 use crate::control::id;
 use crate::entry::Place;
-use crate::rig::{FRAME_S, Rig};
+use crate::rig::Rig;
 use crate::testing::{gestures, parameter, parameters};
 use crate::theme::Theme;
 use egui::{Event, Key, Pos2, vec2};
@@ -154,7 +154,8 @@ fn every_widget_under_every_ending() {
             hold(&mut rig);
             end(&mut rig);
             // Longer than what is lost is waited for.
-            rig.idle((2.0 / FRAME_S) as usize);
+            rig.idle(2);
+            rig.pause(2.0);
             assert!(rig.host.balanced(), "{held}, {ended}: {:?}", rig.host.calls());
             // A click elsewhere ends what is left: a button that is still down, an open list, a field.
             rig.button(false);

@@ -1,5 +1,6 @@
 //! A knob: name, dial, value.
 
+use crate::context;
 use crate::control::{Desk, touch};
 use crate::entry::{self, Place};
 use crate::parameter::Parameter;
@@ -22,7 +23,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
         desk.hand.put(parameter, parameter.default_value());
     }
     let lit = response.hovered() || desk.hand.holds(parameter);
-    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
+    context::name(ui.painter(), cell, parameter, if lit { TEXT } else { DIM }, desk);
     draw(ui, dial, parameter, desk, lit);
     entry::show(ui, value, parameter, desk, Place::Knob);
 }

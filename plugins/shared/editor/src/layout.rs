@@ -9,6 +9,8 @@ use egui::{Rect, Vec2, pos2, vec2};
 /// The least room of a control, in units.
 const CELL: Vec2 = vec2(82.0, 86.0);
 const GAP: f32 = 10.0;
+/// Between two rows of a section: a value above is not to be read as the name below.
+const ROW_GAP: f32 = 7.0;
 const HEADER: f32 = 40.0;
 /// Room in the header for the plugin's name at its left and the suite's at its right.
 const TITLE: f32 = 190.0;
@@ -19,6 +21,10 @@ const ASK: f32 = 18.0;
 const METERS: f32 = 112.0;
 /// The least height of a plugin's picture, and that of the large gesture and the words below it.
 const PICTURE: f32 = 170.0;
+/// From the scale on at which everything is read with ease, the picture has at least this much of the window's height
+/// before the controls grow further.
+const EASY_SCALE: f32 = 0.85;
+const PICTURE_SHARE: f32 = 0.3;
 const GESTURE: f32 = 46.0;
 const PAD: f32 = 8.0;
 const SECTION_TITLE: f32 = 24.0;
@@ -123,10 +129,12 @@ fn split(area: Rect, scale: f32, plan: Plan, lines: &[Vec<Block>]) -> (Rect, Rec
 
 /// The largest scale at which the sections fit, and the sections in lines at that scale.
 fn fit(window: Vec2, plan: Plan) -> (f32, Vec<Vec<Block>>) {
-    let (counts, above) = (plan.counts, if plan.picture { PICTURE + GESTURE + GAP } else { 0.0 });
+    let counts = plan.counts;
+    let picture = |scale: f32| if scale > EASY_SCALE { PICTURE.max(PICTURE_SHARE * window.y / scale) } else { PICTURE };
+    let above = |scale: f32| if plan.picture { picture(scale) + GESTURE + GAP } else { 0.0 };
     let scales = (0..=140).map(|i| LARGEST_SCALE * 0.98_f32.powi(i));
     let attempt = |scale: f32| {
-        let room = window / scale - vec2(METERS + 3.0 * GAP, HEADER + HELP + above);
+        let room = window / scale - vec2(METERS + 3.0 * GAP, HEADER + HELP + above(scale));
         let lines = flow(room.x, counts);
         (scale, natural_height(&lines) <= room.y && natural_width(&lines) <= room.x, lines)
     };
@@ -140,19 +148,25 @@ fn fit(window: Vec2, plan: Plan) -> (f32, Vec<Vec<Block>>) {
     last
 }
 
-/// Sections in lines like words: each as wide as it needs to be, and folded where a whole line is not enough.
+/// Sections in lines like words: each as wide as it needs to be, and folded where a whole line is not enough; beside a folded
+/// one, as high as that.
 fn flow(width: f32, counts: &[usize]) -> Vec<Vec<Block>> {
     let most = (((width - 2.0 * PAD) / CELL.x).floor() as usize).max(1);
     let mut lines: Vec<Vec<Block>> = Vec::new();
     for &count in counts.iter().filter(|count| **count > 0) {
-        let rows = count.div_ceil(most);
-        let block = Block { count, columns: count.div_ceil(rows), rows };
-        match lines.last_mut() {
-            Some(line) if line_width(line) + GAP + block_width(&block) <= width => line.push(block),
-            _ => lines.push(vec![block]),
+        let beside = lines.last().map(|line| (line_width(line) + GAP, folded(count, line_rows(line))));
+        match (lines.last_mut(), beside) {
+            (Some(line), Some((left, block))) if left + block_width(&block) <= width => line.push(block),
+            _ => lines.push(vec![folded(count, count.div_ceil(most))]),
         }
     }
     lines
+}
+
+/// A section in so many rows at most.
+fn folded(count: usize, rows: usize) -> Block {
+    let columns = count.div_ceil(rows);
+    Block { count, columns, rows: count.div_ceil(columns) }
 }
 
 fn block_width(block: &Block) -> f32 {
@@ -173,7 +187,8 @@ fn natural_width(lines: &[Vec<Block>]) -> f32 {
 
 fn natural_height(lines: &[Vec<Block>]) -> f32 {
     let rows: usize = lines.iter().map(|line| line_rows(line)).sum();
-    rows as f32 * CELL.y + lines.len() as f32 * (SECTION_TITLE + PAD) + GAP * lines.len().saturating_sub(1) as f32
+    let gaps = GAP * lines.len().saturating_sub(1) as f32 + ROW_GAP * (rows - lines.len()) as f32;
+    rows as f32 * CELL.y + lines.len() as f32 * (SECTION_TITLE + PAD) + gaps
 }
 
 /// Gives the lines their places, and what room is left to the cells.
@@ -183,7 +198,8 @@ fn place(area: Rect, scale: f32, lines: &[Vec<Block>]) -> Vec<Panel> {
     let cell_height = CELL.y * scale + spare.max(0.0) / rows.max(1) as f32;
     let (mut top, mut panels) = (area.top(), Vec::new());
     for line in lines {
-        let height = line_rows(line) as f32 * cell_height + (SECTION_TITLE + PAD) * scale;
+        let rows = line_rows(line) as f32;
+        let height = rows * cell_height + (SECTION_TITLE + PAD + ROW_GAP * (rows - 1.0)) * scale;
         panels.extend(place_line(Rect::from_x_y_ranges(area.x_range(), top..=top + height), scale, line));
         top += height + GAP * scale;
     }
@@ -207,10 +223,11 @@ fn place_line(area: Rect, scale: f32, line: &[Block]) -> Vec<Panel> {
 fn fill(rect: Rect, scale: f32, block: &Block) -> Panel {
     let (title, rest) = rect.split_top_bottom_at_y(rect.top() + SECTION_TITLE * scale);
     let inner = Rect::from_min_max(rest.min + vec2(PAD * scale, 0.0), rest.max - Vec2::splat(PAD * scale));
-    let size = inner.size() / vec2(block.columns as f32, block.rows as f32);
+    let gap = vec2(0.0, ROW_GAP * scale);
+    let way = (inner.size() + gap) / vec2(block.columns as f32, block.rows as f32);
     let cell = |i: usize| {
         let (column, row) = ((i % block.columns) as f32, (i / block.columns) as f32);
-        Rect::from_min_size(inner.min + size * vec2(column, row), size)
+        Rect::from_min_size(inner.min + way * vec2(column, row), way - gap)
     };
     let title = title.shrink2(vec2(PAD * scale, 0.0));
     Panel { rect, title, cells: (0..block.count).map(cell).collect() }
@@ -295,6 +312,23 @@ mod tests {
         }
         let plan = Plan { counts: &[3, 2], picture: true };
         assert!(lay_out(DEFAULT, plan).picture.height() > 0.35 * DEFAULT.y);
+    }
+
+    #[test]
+    fn in_an_easy_window_the_picture_has_its_share() {
+        let plan = Plan { counts: &[5, 4, 4, 4, 5, 2], picture: true };
+        for window in windows(plan) {
+            let layout = lay_out(window, plan);
+            let share = layout.picture.height() / window.y;
+            assert!(layout.scale <= EASY_SCALE || share >= PICTURE_SHARE - 0.01, "{window:?} {share}");
+        }
+    }
+
+    #[test]
+    fn beside_a_folded_section_others_fold() {
+        let lines = flow(1_100.0, &[14, 7, 6]);
+        let shape = |line: &Vec<Block>| line.iter().map(|block| (block.columns, block.rows)).collect::<Vec<_>>();
+        assert_eq!(lines.iter().map(shape).collect::<Vec<_>>(), [vec![(7, 2), (4, 2)], vec![(6, 1)]]);
     }
 
     #[test]

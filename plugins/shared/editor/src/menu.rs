@@ -1,5 +1,6 @@
 //! A menu: shows what is chosen, and opens the list of what may be.
 
+use crate::context;
 use crate::control::{Desk, id, touch, wants_default};
 use crate::keys::presses;
 use crate::knob::parts;
@@ -16,7 +17,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
     let button = Rect::from_center_size(body.center(), size);
     let response = touch(ui, name.union(button), parameter, desk);
     let lit = response.hovered();
-    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
+    context::name(ui.painter(), cell, parameter, if lit { TEXT } else { DIM }, desk);
     draw(ui, button, desk.theme, &parameter.text(desk.hand.shown(parameter)), lit);
     let open = presses(ui, &response) && !wants_default(ui, &response);
     list(ui, button, &response, open, parameter, desk);

@@ -1,5 +1,6 @@
 //! A number that is typed rather than turned: a seed, a place in the song. Dragging, the wheel and arrows count in ones.
 
+use crate::context;
 use crate::control::{Desk, touch_slowly};
 use crate::entry::{self, Place};
 use crate::knob::parts;
@@ -17,7 +18,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
         desk.hand.put(parameter, parameter.default_value());
     }
     let lit = response.hovered() || desk.hand.holds(parameter);
-    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
+    context::name(ui.painter(), cell, parameter, if lit { TEXT } else { DIM }, desk);
     ui.painter().rect_filled(field, desk.theme.px(4.0), WELL);
     let edge = desk.theme.stroke(1.0, if lit { DIM } else { EDGE });
     ui.painter().rect_stroke(field, desk.theme.px(4.0), edge, StrokeKind::Inside);

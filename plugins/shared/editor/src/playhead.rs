@@ -1,8 +1,9 @@
 //! "From playhead": the small button beside Start that sets it to where the song is, in the unit that Sync counts in.
 
+use crate::context::lock_place;
 use crate::control::{Desk, id};
 use crate::parameter::Parameter;
-use crate::theme::{DIM, RING, TEXT};
+use crate::theme::{DIM, RING, TEXT, Theme};
 use egui::{Rect, Sense, Shape, Stroke, Ui, pos2, vec2};
 
 /// The parameter that says where counting begins, and the one that says what is counted.
@@ -13,8 +14,7 @@ const SYNC: &str = "sync";
 const WIDTH: f32 = 18.0;
 const HEIGHT: f32 = 16.0;
 
-/// Draws the button in the corner of Start's cell, where other controls have their padlock: nothing for any other
-/// parameter. `playhead` is where the song is, in quarter notes and in seconds.
+/// Draws the button at the right of Start's name, which has its padlock at the left: nothing for any other parameter. `playhead` is where the song is, in quarter notes and in seconds.
 pub(crate) fn show(
     ui: &Ui,
     cell: Rect,
@@ -26,7 +26,7 @@ pub(crate) fn show(
     if parameter.id() != START {
         return;
     }
-    let rect = place(cell, desk.theme.scale);
+    let rect = place(cell, desk.theme);
     let response = ui.interact(rect, id(parameter, "playhead"), Sense::click());
     draw(ui, rect, desk, response.hovered());
     let beats = all.iter().flatten().find(|other| other.id() == SYNC).is_none_or(|sync| sync.value() < 0.5);
@@ -44,9 +44,11 @@ pub(crate) fn show(
     }
 }
 
-/// Where the button is in its cell.
-pub(crate) fn place(cell: Rect, scale: f32) -> Rect {
-    Rect::from_min_size(cell.min + vec2(2.0, 1.0) * scale, vec2(WIDTH, HEIGHT) * scale)
+/// Where the button is in its cell: as far from the middle as the padlock on the other side.
+fn place(cell: Rect, theme: Theme) -> Rect {
+    let lock = lock_place(cell, theme);
+    let size = vec2(theme.px(WIDTH), theme.px(HEIGHT));
+    Rect::from_min_size(pos2(cell.left() + cell.right() - lock.left() - size.x, lock.top() - theme.px(1.0)), size)
 }
 
 /// The head of a playhead, with the line below it.
@@ -65,7 +67,7 @@ mod tests {
     use super::*;
     use crate::hand::Hand;
     use crate::testing::{Recorder, TestParams, parameters, plugin, set};
-    use crate::theme::{Theme, apply};
+    use crate::theme::apply;
     use egui::{Context, Event, Modifiers, PointerButton, Pos2, RawInput};
     use green_ring_shell::params::start_value;
     use std::sync::Arc;
@@ -78,7 +80,7 @@ mod tests {
         let (mut hand, mut help) = (Hand::new(Box::new(host.clone())), String::new());
         apply(&context);
         let start = all.iter().find(|parameter| parameter.id() == START).expect("a Start").clone();
-        let at = place(CELL, 1.0).center();
+        let at = place(CELL, Theme { scale: 1.0 }).center();
         let button = |pressed| Event::PointerButton {
             pos: at,
             button: PointerButton::Primary,

@@ -122,6 +122,12 @@ impl Rig {
         (0..frames).for_each(|_| drop(self.frame(Vec::new())));
     }
 
+    /// So many seconds in which nothing is drawn, and then two frames.
+    pub fn pause(&mut self, seconds: f64) {
+        self.now_s += seconds;
+        self.idle(2);
+    }
+
     pub fn move_to(&mut self, to: Pos2) {
         self.pointer = to;
         self.frame(vec![Event::PointerMoved(to)]);

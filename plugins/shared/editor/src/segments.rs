@@ -1,6 +1,7 @@
 //! A segmented choice: all of a few short choices in sight, and each one click away. Side by side where they fit, else one
 //! below the other; what does not fit so either is a menu.
 
+use crate::context;
 use crate::control::{Desk, touch, wants_default};
 use crate::keys::presses;
 use crate::knob::parts;
@@ -24,7 +25,8 @@ pub(crate) fn places(ui: &Ui, cell: Rect, parameter: &Parameter, theme: Theme) -
     let choices = parameter.choices().filter(|choices| choices.len() <= MOST)?;
     let (name, dial, value) = parts(cell, theme);
     let columns = cell.shrink2(vec2(theme.px(3.0), 0.0)).x_range();
-    let room = Rect::from_x_y_ranges(columns, name.bottom() + theme.px(2.0)..=value.bottom());
+    let below = 2.0 + theme.name_below(ui.painter(), name, parameter.name());
+    let room = Rect::from_x_y_ranges(columns, name.bottom() + theme.px(below)..=value.bottom());
     let widths = choices.iter().map(|choice| theme.width(ui.painter(), WORDS, choice) + theme.px(2.0 * BESIDE));
     let widest = widths.fold(0.0, f32::max);
     let count = choices.len() as f32;
@@ -59,7 +61,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, places: &[Rect], parameter: &Paramet
         }
     }
     let lit = response.hovered();
-    desk.theme.name(ui.painter(), name, if lit { TEXT } else { DIM }, parameter.name());
+    context::name(ui.painter(), cell, parameter, if lit { TEXT } else { DIM }, desk);
     draw(ui, all, places, parameter, desk, lit);
 }
 

@@ -12,8 +12,9 @@ use egui::{Align2, Event, Key, Popup, PopupCloseBehavior, Rect, Response, Scroll
 use green_ring_shell::presets::Preset;
 use std::fs::create_dir_all;
 
-/// The list's width and the height of a line, in units.
+/// The list's least width, its margin and the height of a line, in units.
 const WIDTH: f32 = 460.0;
+const MARGIN: f32 = 4.0;
 const LINE: f32 = 24.0;
 /// Where the comments begin, in units.
 const COMMENT: f32 = 180.0;
@@ -36,14 +37,19 @@ impl Line {
 
 /// The open list below the bar. `response` is that of the button which opens it.
 pub(crate) fn show(ui: &Ui, below: Rect, response: &Response, bar: &mut Bar, desk: &mut Desk) {
-    let width = desk.theme.px(WIDTH).min(ui.ctx().content_rect().width() - desk.theme.px(40.0));
+    // As wide as the field that it hangs from: comments are long.
+    let width = desk
+        .theme
+        .px(WIDTH)
+        .max(below.width() - desk.theme.px(2.0 * MARGIN) - 2.0)
+        .min(ui.ctx().content_rect().width() - desk.theme.px(40.0));
     Popup::from_response(response)
         .id(id("list"))
         .anchor(below)
         .open_memory(None)
         .close_behavior(PopupCloseBehavior::CloseOnClickOutside)
         .gap(desk.theme.px(2.0))
-        .frame(egui::Frame::popup(&ui.global_style()).inner_margin(desk.theme.px(4.0)))
+        .frame(egui::Frame::popup(&ui.global_style()).inner_margin(desk.theme.px(MARGIN)))
         .show(|ui| {
             ui.spacing_mut().item_spacing = vec2(0.0, desk.theme.px(3.0));
             search(ui, width, bar, desk);

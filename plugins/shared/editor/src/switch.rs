@@ -1,5 +1,6 @@
 //! A switch: a click turns it over. Two quick clicks turn it over twice; its default is at Ctrl-click.
 
+use crate::context;
 use crate::control::{Desk, touch, wants_default};
 use crate::keys::presses;
 use crate::knob::parts;
@@ -16,7 +17,7 @@ pub(crate) fn show(ui: &mut Ui, cell: Rect, parameter: &Parameter, desk: &mut De
     let (theme, painter) = (desk.theme, ui.painter());
     let now = desk.hand.shown(parameter);
     let colour = if response.hovered() { TEXT } else { DIM };
-    theme.name(painter, name, colour, parameter.name());
+    context::name(painter, cell, parameter, colour, desk);
     draw(ui, body, desk, now >= 0.5, response.hovered());
     theme.text(painter, value, Align2::CENTER_CENTER, 12.5, TEXT, &parameter.text(now));
 }

@@ -59,8 +59,7 @@ impl Theme {
     /// A control's name in the middle of `rect`: a long one stands in two lines, which reach a little above and below it.
     pub(crate) fn name(self, painter: &Painter, rect: Rect, colour: Color32, text: &str) {
         let room = rect.shrink2(Vec2::new(self.px(2.0), 0.0));
-        let one = [12.5, 11.5].into_iter().find(|units| self.width(painter, *units, text) <= room.width());
-        match (one, halves(text)) {
+        match (self.one_line(painter, rect, text), halves(text)) {
             (Some(units), _) => self.text(painter, room, Align2::CENTER_CENTER, units, colour, text),
             (None, None) => self.text(painter, room, Align2::CENTER_CENTER, NARROW, colour, text),
             (None, Some((first, second))) => {
@@ -70,6 +69,18 @@ impl Theme {
                 }
             }
         }
+    }
+
+    /// The size at which a control's name stands in one line; none where it does not.
+    fn one_line(self, painter: &Painter, rect: Rect, text: &str) -> Option<f32> {
+        let room = rect.width() - self.px(4.0);
+        [12.5, 11.5].into_iter().find(|units| self.width(painter, *units, text) <= room)
+    }
+
+    /// How far below its room a control's name reaches, in units.
+    pub(crate) fn name_below(self, painter: &Painter, rect: Rect, text: &str) -> f32 {
+        let split = self.one_line(painter, rect, text).is_none() && halves(text).is_some();
+        if split { 0.4 * NARROW } else { 0.0 }
     }
 
     /// One line of text in the first of `sizes` in which it fits: a long one is written smaller before it is cut.
