@@ -49,6 +49,7 @@ pub mod scene;
 pub mod settings;
 pub mod shifter;
 pub mod shimmer;
+pub mod sine;
 pub mod singers;
 pub mod spectral;
 pub mod spread;

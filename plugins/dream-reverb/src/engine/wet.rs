@@ -17,6 +17,7 @@ use super::stage::Stage;
 use super::swell::Swell;
 use super::tone::Tone;
 use super::transforms::{Stretch, Transforms, clock};
+use super::wander::Wander;
 use super::width::Width;
 use green_ring_dsp::{CELL, Ramp, Song, Sound, Spec};
 
@@ -30,6 +31,7 @@ pub struct Wet {
     room: Room,
     fresh: bool,
     decay: Decay,
+    wander: Wander,
     motion: Motion,
     tone: Tone,
     pre_delay: PreDelay,
@@ -56,6 +58,7 @@ impl Wet {
             room: Room::new(spec),
             fresh: true,
             decay: Decay::new(spec),
+            wander: Wander::new(0, 0.0),
             motion: Motion::new(spec),
             tone: Tone::new(spec),
             pre_delay: PreDelay::new(spec),
@@ -112,7 +115,7 @@ impl Wet {
         // What keeps its length on a clock that runs ahead is over sooner.
         let pace = 1.0 - stretch.clock.wander.tempo(from_s);
         let mut lengths = self.room.lengths(settings.size_m, settings.mid_s(), settings.seed);
-        lengths.echoes.as_flattened_mut().iter_mut().for_each(|echo| *echo = (*echo as f64 * pace).round() as usize);
+        lengths.echoes.as_flattened_mut().iter_mut().for_each(|echo| *echo = (*echo as f64 * pace + 0.5) as usize);
         self.motion.advance(from_s, to_s, settings.seed, settings.movement());
         self.tone.latch(settings);
         self.pre_delay.latch(cell, settings.answer_s(song, self.rate_hz) * pace);
@@ -134,8 +137,8 @@ impl Wet {
         self.width.latch(settings.width * FARTHEST_WIDTH.powf(settings.recede));
     }
 
-    fn stretch(&self, settings: &Settings, song: &Song, cell: &Cell) -> Stretch {
-        let clock = clock(settings, song, self.rate_hz);
+    fn stretch(&mut self, settings: &Settings, song: &Song, cell: &Cell) -> Stretch {
+        let clock = clock(settings, song, self.rate_hz, &mut self.wander);
         let ends = [song.sample, song.sample + cell.frames as i64];
         Stretch {
             at: song.sample,
@@ -163,15 +166,13 @@ impl Wet {
         let mut sound = *sound;
         self.tone.process(&mut sound, frames);
         self.pre_delay.process(&mut sound, frames);
-        let (mut held, mut closed) = ([0.0; CELL], [0.0; CELL]);
-        held[..frames].iter_mut().for_each(|x| *x = self.held.tick());
-        closed[..frames].iter_mut().for_each(|x| *x = self.closed.tick());
+        let (held, closed) = (self.held.ticks(frames), self.closed.ticks(frames));
         let mut early = self.early.process(&sound, frames);
         for side in &mut early {
             side.iter_mut().zip(&closed).for_each(|(x, closed)| *x *= 1.0 - closed);
         }
         let mut wide = self.diffuser.process(&sound, frames);
-        self.swell.process(&mut wide[..frames]);
+        self.swell.process(&mut wide, frames);
         self.shimmer.give(&mut wide, frames);
         let taps = self.network.process(&wide, [&held, &closed], frames);
         self.shimmer.take(&taps, frames);
