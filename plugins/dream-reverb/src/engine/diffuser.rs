@@ -67,9 +67,10 @@ impl Diffuser {
         let mut wide: Wide<CHANNELS> = std::array::from_fn(|k| sound[k / (CHANNELS / 2)].map(|x| 0.5 * x));
         let mut turns = self.turn.map(|x| [x; CELL]);
         if self.angle.moving() {
-            for frame in 0..frames {
+            let [cosines, sines] = &mut turns;
+            for (cos, sin) in cosines.iter_mut().zip(sines).take(frames) {
                 self.turn = turn(self.angle.tick());
-                (turns[0][frame], turns[1][frame]) = (self.turn[0], self.turn[1]);
+                [*cos, *sin] = self.turn;
             }
         }
         for step in &mut self.steps {

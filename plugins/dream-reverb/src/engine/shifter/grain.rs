@@ -39,14 +39,16 @@ impl Grain {
         let mut sound = Sound::default();
         let from = self.wait.min(frames);
         self.wait -= from;
-        for frame in from..frames.min(from + self.rise + self.fall - self.age) {
+        let to = frames.min(from + self.rise + self.fall - self.age);
+        let [lefts, rights] = &mut sound;
+        for (frame, (l, r)) in lefts.iter_mut().zip(rights).enumerate().take(to).skip(from) {
             let delay = self.delay - self.gain * self.age as f64;
             let whole = delay as usize;
             let oldest = now.wrapping_add(frame).wrapping_sub(whole + REACH);
             let read = self.taps.map(|tap| past[tap].read(oldest, 2 * REACH));
             let [left, right] = sinc.sum_pair(read, 0, (delay - whole as f64) as f32);
             let weight = self.weight();
-            (sound[0][frame], sound[1][frame]) = (weight * left, weight * right);
+            (*l, *r) = (weight * left, weight * right);
             self.age += 1;
         }
         sound
