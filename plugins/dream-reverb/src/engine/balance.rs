@@ -101,6 +101,12 @@ fn gains(settings: &Settings) -> [f32; PARTS] {
     })
 }
 
+/// The share of the early reflections in what is heard of steady sound.
+pub fn share(settings: &Settings) -> f32 {
+    let [early, rest @ ..] = gains(settings).map(|gain| gain * gain);
+    early / (early + rest.iter().sum::<f32>())
+}
+
 /// Octaves of programme between Low Cut and `top_hz`.
 fn octaves(settings: &Settings, top_hz: f32) -> f32 {
     (top_hz.min(HEARD_HZ[1]) / settings.low_cut_hz.max(HEARD_HZ[0])).log2().max(0.5)

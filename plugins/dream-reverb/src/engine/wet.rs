@@ -5,6 +5,7 @@ use super::cell::Cell;
 use super::decay::Decay;
 use super::diffuser::Diffuser;
 use super::early::Early;
+use super::makeup::Makeup;
 use super::motion::Motion;
 use super::network::{Held, Network};
 use super::pre_delay::PreDelay;
@@ -14,6 +15,7 @@ use super::room::{Room, longest_swell_s};
 use super::settings::Settings;
 use super::shimmer::Shimmer;
 use super::stage::Stage;
+use super::sub_audio::SubAudio;
 use super::swell::Swell;
 use super::tone::Tone;
 use super::transforms::{Stretch, Transforms, clock};
@@ -43,8 +45,10 @@ pub struct Wet {
     shimmer: Shimmer,
     network: Network,
     stage: Stage,
+    makeup: Makeup,
     transforms: Transforms,
     balance: Balance,
+    sub_audio: SubAudio,
     recede: Recede,
     width: Width,
 }
@@ -70,8 +74,10 @@ impl Wet {
             shimmer: Shimmer::new(spec),
             network: Network::new(spec),
             stage: Stage::new(spec),
+            makeup: Makeup::new(spec),
             transforms: Transforms::new(spec),
             balance: Balance::new(spec),
+            sub_audio: SubAudio::new(spec),
             recede: Recede::new(spec),
             width: Width::new(spec),
         }
@@ -89,8 +95,10 @@ impl Wet {
         self.shimmer.reset();
         self.network.reset();
         self.stage.reset();
+        self.makeup.reset();
         self.transforms.reset();
         self.balance.reset();
+        self.sub_audio.reset();
         self.recede.reset();
         self.width.reset();
     }
@@ -131,6 +139,7 @@ impl Wet {
         let shimmer = settings.dream * settings.shimmer;
         self.shimmer.latch(cell, stretch.true_s, settings.seed, shimmer, settings.shimmer_cents, self.network.around());
         self.stage.latch(cell, self.motion.sways());
+        self.makeup.latch(settings);
         self.balance.latch(settings);
         self.transforms.latch(cell, &stretch, settings, &self.balance);
         self.recede.latch(settings.recede);
@@ -176,10 +185,14 @@ impl Wet {
         self.shimmer.give(&mut wide, frames);
         let taps = self.network.process(&wide, [&held, &closed], frames);
         self.shimmer.take(&taps, frames);
-        let room = self.stage.process(&taps, frames);
-        let mut heard = [[0.0; CELL]; 2];
-        self.balance.add(0, &early, &mut heard, frames);
+        let mut room = self.stage.process(&taps, frames);
+        self.makeup.process(&mut room, frames);
+        let mut walls = [[0.0; CELL]; 2];
+        self.balance.add(0, &early, &mut walls, frames);
+        let mut heard = walls;
         self.transforms.process(&room, &mut self.balance, &mut heard, frames);
+        self.makeup.hear(&walls, &heard, frames);
+        self.sub_audio.process(&mut heard, frames);
         self.recede.process(&mut heard, frames);
         self.width.process(&mut heard, frames);
         heard
