@@ -5,7 +5,7 @@ use dream_reverb::engine::Settings;
 use dream_reverb::params::DreamReverbParams;
 use green_ring_shell::presets::Preset;
 use std::f64::consts::TAU;
-use suite_tests::meters::{decay, loudness};
+use suite_tests::meters::{decay, loudness, speech};
 use suite_tests::signals::{self, Planar};
 
 fn wet() -> Settings {
@@ -107,9 +107,17 @@ fn journey(t: f64) -> f32 {
     (1.0 - ((t - 2.0) / 10.0 - 1.0).abs()).clamp(0.0, 1.0) as f32
 }
 
-/// The three passages of the journey: noise, speech, a pad.
-fn passages() -> [(&'static str, Planar); 3] {
-    [("noise", pink(24.0)), ("speech", signals::babble(RATE, 5, 2, (24.0 * RATE) as usize)), ("pad", pad(24.0))]
+/// The passages of the journey: noise, a pad, and speech, made and recorded.
+fn passages() -> Vec<(&'static str, Planar)> {
+    let frames = (24.0 * RATE) as usize;
+    let made = signals::babble(RATE, 5, 2, frames);
+    let mut all = vec![("noise", pink(24.0)), ("pad", pad(24.0)), ("speech", made)];
+    if let Some(lines) = speech::fresh_utterances() {
+        // One voice, a third of a second between its sentences.
+        let talk: Vec<f32> = lines.into_iter().flat_map(|line| line.into_iter().chain([0.0; 16_000])).collect();
+        all.extend(talk.chunks_exact(frames).take(3).map(|talk| ("speech", vec![talk.to_vec(); 2])));
+    }
+    all
 }
 
 #[test]

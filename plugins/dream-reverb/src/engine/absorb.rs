@@ -7,8 +7,9 @@
 //! The shelves are second-order state-variable filters (A. Simper, "Linear Trapezoidal Integrated State Variable
 //! Filter", Cytomic 2011), a little steeper than Butterworth's ([`DAMPING`]).
 
+use super::lines::Wide;
 use super::room::LINES;
-use green_ring_dsp::{Spec, door};
+use green_ring_dsp::{CELL, Spec, door};
 use std::f32::consts::PI;
 
 /// Damping (1/Q) of the shelves. Butterworth's 1.41 is heard an octave into the other band, with a seventeenth of the
@@ -43,12 +44,20 @@ pub struct Bands {
     pub high_hz: f32,
 }
 
-/// Coefficients of one shelf in each line: three of the integrators, then the shares of input, band and low-pass.
+/// Coefficients of one shelf in each line, on a vector's boundary: three of the integrators, then the shares of input, band and low-pass.
 #[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
 struct Shelf {
     a: [Lanes; 3],
     m: [Lanes; 3],
 }
+
+/// The two integrators of one shelf in each line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(16))]
+struct State([Lanes; 2]);
+
+const REST: State = State([[0.0; LINES]; 2]);
 
 /// All coefficients of all lines.
 #[derive(Clone, Copy, Debug)]
@@ -66,8 +75,8 @@ pub struct Absorb {
     goal: Design,
     step: Design,
     moving: bool,
-    /// Integrators of the low shelf, then of the high shelf.
-    state: [[Lanes; 2]; 2],
+    /// Of the low shelf, then of the high shelf.
+    state: [State; 2],
 }
 
 impl Absorb {
@@ -81,13 +90,13 @@ impl Absorb {
             goal: design,
             step: design,
             moving: false,
-            state: [[[0.0; LINES]; 2]; 2],
+            state: [REST; 2],
         }
     }
 
     /// Silence.
     pub fn reset(&mut self) {
-        self.state = [[[0.0; LINES]; 2]; 2];
+        self.state = [REST; 2];
     }
 
     /// Stands at the filters for `bands` in lines of `lengths` samples at once.
@@ -118,12 +127,25 @@ impl Absorb {
 
     /// Lets what is far below hearing die. To be called at each cell edge.
     pub fn calm(&mut self) {
-        self.state.as_flattened_mut().as_flattened_mut().iter_mut().for_each(|s| *s = door::settle(*s));
+        for State(state) in &mut self.state {
+            state.as_flattened_mut().iter_mut().for_each(|s| *s = door::settle(*s));
+        }
+    }
+
+    /// What is left of `frames` frames of `lines`.
+    pub fn process(&mut self, lines: &Wide<LINES>, frames: usize) -> Wide<LINES> {
+        let (mut sound, mut left) = ([[0.0; LINES]; CELL], [[0.0; CELL]; LINES]);
+        transpose(lines, &mut sound);
+        for x in &mut sound[..frames] {
+            *x = self.tick(x);
+        }
+        transpose(&sound, &mut left);
+        left
     }
 
     /// The sound that is left of `x`, line by line.
     #[inline(always)]
-    pub fn tick(&mut self, x: &Lanes) -> Lanes {
+    fn tick(&mut self, x: &Lanes) -> Lanes {
         if self.moving {
             self.advance();
         }
@@ -153,8 +175,7 @@ impl Design {
 }
 
 #[inline(always)]
-fn shelve(shelf: &Shelf, state: &mut [Lanes; 2], x: &mut Lanes) {
-    let [s1, s2] = state;
+fn shelve(shelf: &Shelf, State([s1, s2]): &mut State, x: &mut Lanes) {
     for k in 0..LINES {
         let v3 = x[k] - s2[k];
         let band = shelf.a[0][k] * s1[k] + shelf.a[1][k] * v3;
@@ -162,6 +183,20 @@ fn shelve(shelf: &Shelf, state: &mut [Lanes; 2], x: &mut Lanes) {
         s1[k] = 2.0 * band - s1[k];
         s2[k] = 2.0 * low - s2[k];
         x[k] = shelf.m[0][k] * x[k] + shelf.m[1][k] * band + shelf.m[2][k] * low;
+    }
+}
+
+/// Rows become columns, in blocks of four vectors.
+fn transpose<const A: usize, const B: usize>(from: &[[f32; A]; B], to: &mut [[f32; B]; A]) {
+    for a in (0..A).step_by(4) {
+        for b in (0..B).step_by(4) {
+            let block: [[f32; 4]; 4] = std::array::from_fn(|i| std::array::from_fn(|j| from[b + i][a + j]));
+            for j in 0..4 {
+                for i in 0..4 {
+                    to[a + j][b + i] = block[i][j];
+                }
+            }
+        }
     }
 }
 

@@ -14,7 +14,7 @@
 //! - The dream's darker air takes octaves of pink noise from all of it: their share is given back.
 
 use super::settings::Settings;
-use green_ring_dsp::{CELL, Ramp, Sound, Spec, units};
+use green_ring_dsp::{Ramp, Sound, Spec, units};
 
 /// Share of the early reflections in the power of the room. A room strikes first with these: the loudest moment of a
 /// click's answer has to be its beginning.
@@ -71,8 +71,7 @@ impl Balance {
 
     /// Adds `frames` frames of part `part` to `sum`.
     pub fn add(&mut self, part: usize, sound: &Sound, sum: &mut Sound, frames: usize) {
-        let mut gains = [0.0; CELL];
-        gains[..frames].iter_mut().for_each(|gain| *gain = self.gains[part].tick());
+        let gains = self.gains[part].ticks(frames);
         for (sum, sound) in sum.iter_mut().zip(sound) {
             for ((sum, x), gain) in sum.iter_mut().zip(sound).zip(&gains[..frames]) {
                 *sum += gain * x;
@@ -100,6 +99,12 @@ fn gains(settings: &Settings) -> [f32; PARTS] {
         1 => (air * tail).sqrt(),
         _ => (air * tail * shares[part - 2]).sqrt(),
     })
+}
+
+/// The share of the early reflections in what is heard of steady sound.
+pub fn share(settings: &Settings) -> f32 {
+    let [early, rest @ ..] = gains(settings).map(|gain| gain * gain);
+    early / (early + rest.iter().sum::<f32>())
 }
 
 /// Octaves of programme between Low Cut and `top_hz`.

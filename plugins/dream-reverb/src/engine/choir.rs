@@ -93,7 +93,7 @@ impl Choir {
     pub fn process(&mut self, sound: &Sound, frames: usize) -> Sound {
         let mut voices = [[0.0; CELL]; VOICES];
         for (past, sound) in self.past.iter_mut().zip(sound) {
-            past.write(self.now, sound[..frames].iter().copied());
+            past.write(self.now, &sound[..frames]);
         }
         for (voice, to) in voices.iter_mut().enumerate() {
             let late = self.past[voice / 2].read(self.now.wrapping_sub(self.late[voice]), frames);

@@ -9,7 +9,7 @@
 //! butterflies that turn by an angle: at 0 each channel keeps to itself, at 45 degrees they make the Hadamard matrix.
 //! Between the two it stays orthogonal, so that Diffusion changes no energy.
 
-use super::lines::{Frames, Lines};
+use super::lines::{Lines, Wide};
 use super::room::{CHANNELS, Lengths, STEPS, longest_step};
 use green_ring_dsp::{CELL, Ramp, Sound, Spec};
 use std::f32::consts::FRAC_PI_4;
@@ -63,19 +63,21 @@ impl Diffuser {
     }
 
     /// Spreads `frames` frames of `sound`. The energy of the eight channels is that of the two sides.
-    pub fn process(&mut self, sound: &Sound, frames: usize) -> Frames<CHANNELS> {
-        let mut wide: Frames<CHANNELS> =
-            std::array::from_fn(|frame| std::array::from_fn(|k| 0.5 * sound[k / (CHANNELS / 2)][frame]));
-        let mut turns = [self.turn; CELL];
+    pub fn process(&mut self, sound: &Sound, frames: usize) -> Wide<CHANNELS> {
+        let mut wide: Wide<CHANNELS> = std::array::from_fn(|k| sound[k / (CHANNELS / 2)].map(|x| 0.5 * x));
+        let mut turns = self.turn.map(|x| [x; CELL]);
         if self.angle.moving() {
-            turns[..frames].iter_mut().for_each(|t| *t = turn(self.angle.tick()));
-            self.turn = turns[frames - 1];
+            let [cosines, sines] = &mut turns;
+            for (cos, sin) in cosines.iter_mut().zip(sines).take(frames) {
+                self.turn = turn(self.angle.tick());
+                [*cos, *sin] = self.turn;
+            }
         }
         for step in &mut self.steps {
-            step.write(&wide[..frames]);
-            step.read(&mut wide[..frames]);
+            step.write(&wide, frames);
+            step.read(&mut wide, frames);
             step.advance(frames);
-            wide[..frames].iter_mut().zip(&turns).for_each(|(x, turn)| butterflies(x, turn));
+            butterflies(&mut wide, &turns);
         }
         wide
     }
@@ -86,14 +88,16 @@ fn turn(angle: f32) -> [f32; 2] {
     [cos, sin]
 }
 
-/// Three layers of reflections by half the angle of `turn`, over channels 4, 2 and 1 apart.
-#[inline]
-fn butterflies(x: &mut [f32; CHANNELS], [cos, sin]: &[f32; 2]) {
+/// Three layers of reflections by half the angle of `turns` (cosines and sines), over channels 4, 2 and 1 apart.
+fn butterflies(wide: &mut Wide<CHANNELS>, [cos, sin]: &[[f32; CELL]; 2]) {
     for apart in [4, 2, 1] {
-        for start in (0..CHANNELS).step_by(2 * apart) {
-            for k in start..start + apart {
-                let (a, b) = (x[k], x[k + apart]);
-                (x[k], x[k + apart]) = (cos * a + sin * b, sin * a - cos * b);
+        for group in wide.chunks_exact_mut(2 * apart) {
+            let (first, second) = group.split_at_mut(apart);
+            for (x, y) in first.iter_mut().zip(second) {
+                for n in 0..CELL {
+                    let (a, b) = (x[n], y[n]);
+                    (x[n], y[n]) = (cos[n] * a + sin[n] * b, sin[n] * a - cos[n] * b);
+                }
             }
         }
     }

@@ -92,13 +92,13 @@ impl Early {
     /// The reflections of `frames` frames of `sound`.
     pub fn process(&mut self, sound: &Sound, frames: usize) -> Sound {
         for (ring, x) in self.rings.iter_mut().zip(sound) {
-            ring.write(self.now, x[..frames].iter().copied());
+            ring.write(self.now, &x[..frames]);
         }
         let mut heard = [[0.0; CELL]; 2];
         for (side, heard) in heard.iter_mut().enumerate() {
-            *heard = self.arrivals(side, &self.times.to, &self.gains.to, frames);
+            *heard = self.arrivals(side, &self.times.to, &self.gains.to);
             if self.crossing {
-                let old = self.arrivals(side, &self.times.from, &self.gains.from, frames);
+                let old = self.arrivals(side, &self.times.from, &self.gains.from);
                 let new = *heard;
                 self.fades[side].mix(&old[..frames], &new[..frames], &mut heard[..frames]);
             }
@@ -107,17 +107,11 @@ impl Early {
         heard
     }
 
-    fn arrivals(
-        &self,
-        side: usize,
-        times: &[[usize; ECHOES]; 2],
-        gains: &[[f32; ECHOES]; 2],
-        frames: usize,
-    ) -> [f32; CELL] {
+    fn arrivals(&self, side: usize, times: &[[usize; ECHOES]; 2], gains: &[[f32; ECHOES]; 2]) -> [f32; CELL] {
         let mut sum = [0.0; CELL];
         for (k, (time, gain)) in times[side].iter().zip(&gains[side]).enumerate() {
             let from = if k % 3 == 2 { 1 - side } else { side };
-            let echo = self.rings[from].read(self.now.wrapping_sub(*time), frames);
+            let echo = self.rings[from].cell(self.now.wrapping_sub(*time));
             sum.iter_mut().zip(echo).for_each(|(sum, x)| *sum += gain * x);
         }
         sum

@@ -86,7 +86,8 @@ mod tests {
         let mut delays = vec![];
         for cell in 0..1_200 {
             let now = cell * CELL;
-            ring.write(now, (now..now + CELL).map(|n| n as f32));
+            let sound: [f32; CELL] = std::array::from_fn(|n| (now + n) as f32);
+            ring.write(now, &sound);
             if cell == 200 {
                 glide.go(100, 3_000);
             }

@@ -6,6 +6,7 @@
 
 use super::Cell;
 use super::partials::{LOWEST_HZ, SLOTS};
+use super::sine::turned;
 use green_ring_dsp::{CELL, Spec};
 use std::f64::consts::TAU;
 
@@ -76,8 +77,8 @@ impl Hum {
         for (slot, hz) in self.hz.iter().enumerate() {
             let aim = hz * from_s;
             let ahead = if fresh { 0.0 } else { self.cycle[slot] + done * self.way[slot] - aim };
-            let ahead = ahead - ahead.round();
-            self.cycle[slot] = (aim + ahead) - (aim + ahead).floor();
+            let ahead = turned(ahead);
+            self.cycle[slot] = turned(aim + ahead);
             self.way[slot] = hz * (to_s - from_s) - ahead.clamp(-bend, bend);
             self.step[slot] = (levels[slot] - self.level[slot]) / cell.frames as f32;
             (self.turn[0][slot], self.turn[1][slot]) = small_turn(self.way[slot] / cell.frames as f64);
@@ -104,7 +105,9 @@ impl Hum {
                 self.sine[k] = s * self.turn[0][k] + c * self.turn[1][k];
                 self.cosine[k] = c * self.turn[0][k] - s * self.turn[1][k];
             }
-            *sum = tones.iter().sum();
+            // In lanes, so that it becomes vector code.
+            let lanes = tones.as_chunks::<4>().0.iter().fold([0.0; 4], |sum, x| std::array::from_fn(|k| sum[k] + x[k]));
+            *sum = (lanes[0] + lanes[1]) + (lanes[2] + lanes[3]);
         }
         self.done += frames;
         sum

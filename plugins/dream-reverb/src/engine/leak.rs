@@ -8,6 +8,7 @@
 
 use super::Cell;
 use super::absorb::{Bands, Lanes};
+use super::lines::Wide;
 use super::room::LINES;
 use green_ring_dsp::door::settle;
 use green_ring_dsp::{CELL, Ramp, Spec};
@@ -30,8 +31,8 @@ pub struct Leak {
     rate_hz: f32,
     follow: f32,
     endless: Ramp,
-    /// Power of this cell so far, and as it is followed.
-    cell: f32,
+    /// Power of each line in this cell so far, and of all as it is followed.
+    cell: Lanes,
     frames: usize,
     power: f32,
     gain: Lanes,
@@ -49,7 +50,7 @@ impl Leak {
             rate_hz: spec.sample_rate as f32,
             follow: (1.0 - (-1.0 / (FOLLOW_S * cells_hz)).exp()) as f32,
             endless: Ramp::new(0.0, (MOVE_S * cells_hz) as usize + 1),
-            cell: 0.0,
+            cell: [0.0; LINES],
             frames: 0,
             power: 0.0,
             gain: [1.0; LINES],
@@ -59,7 +60,7 @@ impl Leak {
 
     /// Nothing was heard.
     pub fn reset(&mut self) {
-        (self.cell, self.frames, self.power) = (0.0, 0, 0.0);
+        (self.cell, self.frames, self.power) = ([0.0; LINES], 0, 0.0);
         (self.gain, self.step) = ([1.0; LINES], [0.0; LINES]);
     }
 
@@ -81,7 +82,8 @@ impl Leak {
             self.reset();
             return moving;
         }
-        let heard = std::mem::take(&mut self.cell) / (LINES * std::mem::take(&mut self.frames).max(1)) as f32;
+        let heard = std::mem::take(&mut self.cell).iter().sum::<f32>()
+            / (LINES * std::mem::take(&mut self.frames).max(1)) as f32;
         self.power = settle(self.power + self.follow * (heard - self.power));
         let leak = -self.endless.value() * RATE * (self.power / CEILING - 1.0).max(0.0) / self.rate_hz;
         for ((gain, step), length) in self.gain.iter().zip(&mut self.step).zip(lengths) {
@@ -90,14 +92,15 @@ impl Leak {
         moving
     }
 
-    /// One frame: listens to `x` and lets it leak.
-    #[inline(always)]
-    pub fn tick(&mut self, x: &mut Lanes) {
-        self.frames += 1;
-        for ((x, gain), step) in x.iter_mut().zip(&mut self.gain).zip(&self.step) {
-            self.cell += *x * *x;
-            *gain += step;
-            *x *= *gain;
+    /// Listens to those of `frames` frames of `lines` that are `held`, and lets them leak.
+    pub fn process(&mut self, lines: &mut Wide<LINES>, held: &[f32; CELL], frames: usize) {
+        for (k, line) in lines.iter_mut().enumerate() {
+            for (x, _) in line.iter_mut().zip(held).take(frames).filter(|(_, held)| **held > 0.0) {
+                self.cell[k] += *x * *x;
+                self.gain[k] += self.step[k];
+                *x *= self.gain[k];
+            }
         }
+        self.frames += held[..frames].iter().filter(|held| **held > 0.0).count();
     }
 }

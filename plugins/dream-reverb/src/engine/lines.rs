@@ -12,8 +12,8 @@ const FADE_S: f64 = 0.06;
 /// glide in pitch, way after way through the loop; after this long the next step has nothing to do with the last.
 const PERIOD_S: f64 = 0.16;
 
-/// One cell of sound in `N` channels, frame by frame.
-pub type Frames<const N: usize> = [[f32; N]; CELL];
+/// Up to one cell of sound in `N` channels, channel by channel.
+pub type Wide<const N: usize> = [[f32; CELL]; N];
 
 /// `N` delay lines. Lengths are whole samples.
 ///
@@ -79,6 +79,7 @@ impl<const N: usize> Lines<N> {
             (self.from, self.to) = (*lengths, *lengths);
         }
         self.glides.iter_mut().for_each(Glide::edge);
+        let now = cell.rem_euclid(self.period_cells);
         for (line, &length) in lengths.iter().enumerate() {
             if self.crossing[line] {
                 self.fades[line].edge();
@@ -86,7 +87,7 @@ impl<const N: usize> Lines<N> {
             }
             let turn = (line as i64 * self.period_cells) / N as i64;
             let free = !self.crossing[line] && !self.glides[line].moving();
-            if free && length != self.to[line] && cell.rem_euclid(self.period_cells) == turn {
+            if free && length != self.to[line] && now == turn {
                 (self.from[line], self.to[line], self.crossing[line]) = (self.to[line], length, true);
                 self.fades[line].begin();
             }
@@ -109,30 +110,30 @@ impl<const N: usize> Lines<N> {
         })
     }
 
-    /// Writes the present frames.
-    pub fn write(&mut self, sound: &[[f32; N]]) {
-        for (line, ring) in self.rings.iter_mut().enumerate() {
-            ring.write(self.now, sound.iter().map(|x| x[line]));
+    /// Whether any line is, or is on its way from or to, longer than nothing.
+    pub fn delays(&self) -> bool {
+        self.crossing() || self.to.iter().any(|length| *length > 0)
+    }
+
+    /// Writes the present `frames` frames.
+    pub fn write(&mut self, sound: &Wide<N>, frames: usize) {
+        for (ring, sound) in self.rings.iter_mut().zip(sound) {
+            ring.write(self.now, &sound[..frames]);
         }
     }
 
-    /// Reads the delayed sound of the present frames. In a loop, where reading comes before writing, every length
+    /// Reads the delayed sound of the present `frames` frames. In a loop, where reading comes before writing, every length
     /// must be at least a cell.
-    pub fn read(&mut self, sound: &mut [[f32; N]]) {
-        let frames = sound.len();
-        let mut crossed = [0.0; CELL];
-        for (line, ring) in self.rings.iter().enumerate() {
-            let mut delayed = ring.read(self.now.wrapping_sub(self.to[line]), frames);
+    pub fn read(&mut self, sound: &mut Wide<N>, frames: usize) {
+        for (line, (ring, sound)) in self.rings.iter().zip(sound).enumerate() {
+            let delayed = self.now.wrapping_sub(self.to[line]);
             if self.crossing[line] {
                 let old = ring.read(self.now.wrapping_sub(self.from[line]), frames);
-                self.fades[line].mix(old, delayed, &mut crossed[..frames]);
-                delayed = &crossed[..frames];
+                self.fades[line].mix(old, ring.read(delayed, frames), sound);
             } else if self.glides[line].moving() {
-                self.glides[line].read(ring, self.now, &mut crossed[..frames]);
-                delayed = &crossed[..frames];
-            }
-            for (to, x) in sound.iter_mut().zip(delayed) {
-                to[line] = *x;
+                self.glides[line].read(ring, self.now, &mut sound[..frames]);
+            } else {
+                *sound = *ring.cell(delayed);
             }
         }
     }
@@ -158,14 +159,11 @@ mod tests {
         let mut heard = vec![];
         for cell in cells {
             lines.aim(cell, &lengths);
-            let mut sound = [[0.0; 2]; CELL];
-            for (frame, x) in sound.iter_mut().enumerate() {
-                *x = [(cell * CELL as i64) as f32 + frame as f32; 2];
-            }
-            lines.write(&sound);
-            lines.read(&mut sound);
+            let mut sound = [std::array::from_fn(|frame| (cell * CELL as i64) as f32 + frame as f32); 2];
+            lines.write(&sound, CELL);
+            lines.read(&mut sound, CELL);
             lines.advance(CELL);
-            heard.extend(sound.iter().map(|x| x[1]));
+            heard.extend(sound[1]);
         }
         heard
     }

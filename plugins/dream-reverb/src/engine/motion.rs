@@ -4,9 +4,9 @@
 //! past, so that a bounce from any bar finds it where a full playback has it. When the song jumps, the values go over
 //! to the new place within a moment instead of leaping.
 
+use super::sine::sine;
 use green_ring_dsp::chance::Chance;
 use green_ring_dsp::{CELL, Ramp, Spec};
-use std::f64::consts::TAU;
 
 /// Pairs of lines that turn into each other.
 pub const TURNS: usize = 8;
@@ -114,7 +114,7 @@ impl Motion {
     }
 
     fn places(&self, at_s: f64) -> [f32; VALUES] {
-        let sine = |s: &Sine| (TAU * (s.rate_hz * at_s + s.phase).fract()).sin();
+        let sine = |s: &Sine| sine(s.rate_hz * at_s + s.phase);
         self.sines.map(|[a, b]| ((sine(&a) + SECOND * sine(&b)) / (1.0 + SECOND)) as f32)
     }
 

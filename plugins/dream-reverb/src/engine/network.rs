@@ -13,9 +13,9 @@
 use super::Cell;
 use super::absorb::{Absorb, Bands, Lanes, power_left};
 use super::leak::Leak;
-use super::lines::{Frames, Lines};
+use super::lines::{Lines, Wide};
 use super::room::{CHANNELS, LINES, longest_line};
-use super::turn::{Turn, hadamard};
+use super::turn::{Turn, mix};
 use green_ring_dsp::{CELL, Spec};
 
 /// Taps at which the network is heard: four rows of the Hadamard matrix, so that they have nothing in common.
@@ -167,54 +167,50 @@ impl Network {
     /// `closed` the input (0..1 per frame).
     pub fn process(
         &mut self,
-        wide: &Frames<CHANNELS>,
+        wide: &Wide<CHANNELS>,
         [held, closed]: [&[f32; CELL]; 2],
         frames: usize,
     ) -> [[f32; CELL]; TAPS] {
-        let mut heard = [[0.0; CELL]; TAPS];
-        let mut sound = [[0.0; LINES]; CELL];
-        self.lines.read(&mut sound[..frames]);
-        for frame in 0..frames {
-            let whole = sound[frame];
-            let mut x = self.absorb.tick(&whole);
-            let held = held[frame];
-            self.turn.advance();
-            if held == 0.0 {
-                self.mix(&mut x);
-                hear(&x, frame, &mut heard);
-            } else {
-                // What is held goes round undamped, but is heard damped once more, as it was when it was caught.
-                let mut damped = x;
-                for k in 0..LINES {
-                    x[k] = (1.0 - held) * x[k] + held * whole[k];
-                }
-                self.leak.tick(&mut x);
-                self.mix(&mut x);
-                self.mix(&mut damped);
-                hear(&damped, frame, &mut heard);
-            }
-            let feed = self.feed.tick() * (1.0 - closed[frame]);
-            for k in 0..LINES {
-                let y = x[k] + feed * wide[frame][k % CHANNELS];
-                sound[frame][k] = if y.abs() < QUIET { 0.0 } else { y };
-            }
+        let mut whole = [[0.0; CELL]; LINES];
+        self.lines.read(&mut whole, frames);
+        let mut damped = self.absorb.process(&whole, frames);
+        let turned = self.turn.advance(frames);
+        let mut sound = damped;
+        if held[..frames].iter().any(|held| *held > 0.0) {
+            // What is held goes round undamped, but is heard damped once more, as it was when it was caught.
+            hold(&mut sound, &whole, held);
+            self.leak.process(&mut sound, held, frames);
+            mix(&mut damped, &turned);
         }
-        self.lines.write(&sound[..frames]);
+        mix(&mut sound, &turned);
+        let heard = ROWS.map(|row| std::array::from_fn(|n| if held[n] > 0.0 { damped[row][n] } else { sound[row][n] }));
+        self.take_in(wide, closed, &mut sound, frames);
+        self.lines.write(&sound, frames);
         self.lines.advance(frames);
         heard
     }
 
-    #[inline(always)]
-    fn mix(&self, x: &mut Lanes) {
-        self.turn.apply(x);
-        hadamard(x);
+    /// Feeds `wide` into the `lines`.
+    fn take_in(&mut self, wide: &Wide<CHANNELS>, closed: &[f32; CELL], lines: &mut Wide<LINES>, frames: usize) {
+        let mut feed = [0.0; CELL];
+        for (feed, closed) in feed.iter_mut().zip(closed).take(frames) {
+            *feed = self.feed.tick() * (1.0 - closed);
+        }
+        for (line, wide) in lines.iter_mut().zip(wide.iter().cycle()) {
+            for n in 0..CELL {
+                let y = line[n] + feed[n] * wide[n];
+                line[n] = if y.abs() < QUIET { 0.0 } else { y };
+            }
+        }
     }
 }
 
-#[inline(always)]
-fn hear(x: &Lanes, frame: usize, heard: &mut [[f32; CELL]; TAPS]) {
-    for (heard, row) in heard.iter_mut().zip(ROWS) {
-        heard[frame] = x[row];
+/// Goes over from `lines` to `whole`, as far as it is `held`.
+fn hold(lines: &mut Wide<LINES>, whole: &Wide<LINES>, held: &[f32; CELL]) {
+    for (x, whole) in lines.iter_mut().zip(whole) {
+        for n in 0..CELL {
+            x[n] = if held[n] > 0.0 { (1.0 - held[n]) * x[n] + held[n] * whole[n] } else { x[n] };
+        }
     }
 }
 

@@ -5,7 +5,7 @@
 
 use super::Cell;
 use green_ring_dsp::door::settle64;
-use green_ring_dsp::filter::Svf;
+use green_ring_dsp::filter::SvfBank;
 use green_ring_dsp::{CELL, Sound, Spec};
 use std::f64::consts::TAU;
 
@@ -37,8 +37,8 @@ type Bank = [f64; TONES];
 /// What is looked at, and the resonators.
 #[derive(Debug)]
 pub struct Partials {
-    tops: [[Svf; 2]; 2],
-    bottoms: [Svf; 2],
+    tops: [SvfBank<2>; 2],
+    bottom: SvfBank<2>,
     stride: usize,
     /// Frame of the cell that is next.
     at: usize,
@@ -61,15 +61,15 @@ impl Partials {
         let hz: Bank = std::array::from_fn(|tone| LOWEST_HZ * (tone as f64 / SLOTS as f64).exp2());
         let keep = hz.map(|hz| (-TAU * HALF_WIDTH * hz / looks_hz).exp());
         let turn = hz.map(|hz| (TAU * hz / looks_hz).sin_cos());
-        let mut bottom = Svf::default();
+        let mut bottom = SvfBank::default();
         bottom.set(BOTTOM_HZ, std::f32::consts::FRAC_1_SQRT_2, looks_hz as f32);
         Self {
-            tops: [QUALITIES.map(|quality| {
-                let mut top = Svf::default();
+            tops: QUALITIES.map(|quality| {
+                let mut top = SvfBank::default();
                 top.set(TOP_HZ, quality, rate_hz);
                 top
-            }); 2],
-            bottoms: [bottom; 2],
+            }),
+            bottom,
             stride,
             at: 0,
             pole: [
@@ -85,7 +85,7 @@ impl Partials {
 
     /// Nothing was heard.
     pub fn reset(&mut self) {
-        self.tops.as_flattened_mut().iter_mut().chain(&mut self.bottoms).for_each(Svf::reset);
+        self.tops.iter_mut().chain([&mut self.bottom]).for_each(SvfBank::reset);
         self.state = [[[0.0; TONES]; 2]; 2];
         (self.at, self.power, self.count) = (0, 0.0, 0);
     }
@@ -102,12 +102,9 @@ impl Partials {
     /// Listens to `frames` frames of `sound`.
     pub fn listen(&mut self, sound: &Sound, frames: usize) {
         for (left, right) in sound[0].iter().zip(&sound[1]).take(frames) {
-            let [mut l, mut r] = [*left, *right];
-            for ([top_l, top_r], x) in self.tops.iter_mut().zip([&mut l, &mut r]) {
-                *x = top_r.tick(top_l.tick(*x).low).low;
-            }
+            let low = self.tops.iter_mut().fold([*left, *right], |x, top| top.tick(x).low);
             if self.at.is_multiple_of(self.stride) {
-                self.look(l, r);
+                self.look(low);
             }
             self.at += 1;
         }
@@ -120,8 +117,8 @@ impl Partials {
         std::array::from_fn(|slot| (0..OCTAVES).map(|octave| power(slot + SLOTS * octave)).sum())
     }
 
-    fn look(&mut self, left: f32, right: f32) {
-        let [left, right] = [self.bottoms[0].tick(left).high, self.bottoms[1].tick(right).high];
+    fn look(&mut self, low: [f32; 2]) {
+        let [left, right] = self.bottom.tick(low).high;
         self.power += (left * left + right * right) as f64;
         self.count += 1;
         let x = 0.5 * (left + right) as f64;

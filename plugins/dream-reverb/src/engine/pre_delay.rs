@@ -41,9 +41,9 @@ impl PreDelay {
     /// Delays `frames` frames of `sound`.
     pub fn process(&mut self, sound: &mut Sound, frames: usize) {
         for (side, sound) in self.sides.iter_mut().zip(sound) {
-            let sound = &mut sound.as_chunks_mut::<1>().0[..frames];
-            side.write(sound);
-            side.read(sound);
+            let sound = std::array::from_mut(sound);
+            side.write(sound, frames);
+            side.read(sound, frames);
             side.advance(frames);
         }
     }

@@ -1,7 +1,7 @@
 //! Recede: a sound goes away. Its level and its top fall together, as they do over distance and through walls.
 
 use green_ring_dsp::door::settle;
-use green_ring_dsp::filter::Svf;
+use green_ring_dsp::filter::SvfBank;
 use green_ring_dsp::{Ramp, Sound, Spec, units};
 use std::f32::consts::FRAC_1_SQRT_2;
 
@@ -22,7 +22,7 @@ const MOVE_S: f64 = 0.06;
 pub struct Recede {
     rate_hz: f32,
     far: Ramp,
-    filters: [Svf; 2],
+    filter: SvfBank<2>,
     near: bool,
     fresh: bool,
 }
@@ -33,7 +33,7 @@ impl Recede {
         Self {
             rate_hz: spec.sample_rate as f32,
             far: Ramp::new(0.0, spec.samples(MOVE_S)),
-            filters: Default::default(),
+            filter: SvfBank::default(),
             near: true,
             fresh: true,
         }
@@ -41,7 +41,7 @@ impl Recede {
 
     /// Silence; the next settings are taken at once.
     pub fn reset(&mut self) {
-        self.filters.iter_mut().for_each(Svf::reset);
+        self.filter.reset();
         self.fresh = true;
     }
 
@@ -54,7 +54,7 @@ impl Recede {
         }
         self.near = self.far.rests_at(0.0);
         if self.near {
-            self.filters.iter_mut().for_each(Svf::reset);
+            self.filter.reset();
         }
     }
 
@@ -64,23 +64,30 @@ impl Recede {
             return;
         }
         let [left, right] = sound;
+        let mut weights = self.weights();
         for (l, r) in left.iter_mut().zip(right).take(frames) {
             if self.far.moving() {
                 self.far.tick();
                 self.tune();
+                weights = self.weights();
             }
-            let far = self.far.value();
-            let (gain, dull) = (units::gain(FARTHEST_DB * far), 1.0 - (1.0 - far).powi(4));
-            for (x, filter) in [l, r].into_iter().zip(&mut self.filters) {
-                // The filter comes in by degrees: even wide open it would turn phases.
-                *x = settle(gain * (*x + dull * (filter.tick(*x).low - *x)));
-            }
+            let [gain, dull] = weights;
+            let low = self.filter.tick([*l, *r]).low;
+            // The filter comes in by degrees: even wide open it would turn phases.
+            *l = settle(gain * (*l + dull * (low[0] - *l)));
+            *r = settle(gain * (*r + dull * (low[1] - *r)));
         }
+    }
+
+    /// Gain, and how far the filter has come in.
+    fn weights(&self) -> [f32; 2] {
+        let far = self.far.value();
+        [units::gain(FARTHEST_DB * far), 1.0 - (1.0 - far).powi(4)]
     }
 
     fn tune(&mut self) {
         let hz = TOPS_HZ[0] * (TOPS_HZ[1] / TOPS_HZ[0]).powf(self.far.value());
-        self.filters.iter_mut().for_each(|filter| filter.set(hz, FRAC_1_SQRT_2, self.rate_hz));
+        self.filter.set(hz, FRAC_1_SQRT_2, self.rate_hz);
     }
 }
 

@@ -42,14 +42,15 @@ impl Ring {
 
     /// Writes `sound` (at most a cell) from time `at` on, a count of samples that wraps.
     #[inline]
-    pub fn write(&mut self, at: usize, sound: impl ExactSizeIterator<Item = f32>) {
+    pub fn write(&mut self, at: usize, sound: &[f32]) {
         let (start, frames) = (at & self.mask, sound.len());
         let size = self.mask + 1;
         self.used = true;
         // What runs over the end lands in the copy of the first cell, and is then brought to the front.
-        self.sound[start..start + frames].iter_mut().zip(sound).for_each(|(to, x)| *to = x);
-        let over = (start + frames).saturating_sub(size);
-        self.sound.copy_within(size..size + over, 0);
+        self.sound[start..start + frames].copy_from_slice(sound);
+        if start + frames > size {
+            self.sound.copy_within(size..start + frames, 0);
+        }
         if start < CELL {
             self.sound.copy_within(start..(start + frames).min(CELL), size + start);
         }
@@ -59,6 +60,12 @@ impl Ring {
     #[inline]
     pub fn sample(&self, at: usize) -> f32 {
         self.sound[at & self.mask]
+    }
+
+    /// A whole cell from time `at` on. What lies beyond the samples that were written last is of no time.
+    #[inline]
+    pub fn cell(&self, at: usize) -> &[f32; CELL] {
+        &self.sound[at & self.mask..].as_chunks().0[0]
     }
 
     /// `frames` (at most a cell) of the past, from time `at` on.
@@ -78,7 +85,7 @@ mod tests {
         let (mut ring, mut now) = (Ring::new(96), 0);
         for k in 0..200 {
             let frames = 1 + k * 7 % CELL;
-            ring.write(now, (now..now + frames).map(|n| n as f32));
+            ring.write(now, &(now..now + frames).map(|n| n as f32).collect::<Vec<_>>());
             now += frames;
             for back in frames..(96 + frames).min(now) {
                 let read = ring.read(now - back, frames.min(back));

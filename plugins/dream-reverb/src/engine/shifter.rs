@@ -10,14 +10,14 @@ mod grain;
 
 use super::Cell;
 use super::ceiling::Ceiling;
-use super::lines::Frames;
+use super::lines::Wide;
 use super::network::TAPS;
 use super::ring::Ring;
 use super::room::CHANNELS;
 use grain::{Grain, REACH};
 use green_ring_dsp::chance::Chance;
 use green_ring_dsp::door::settle;
-use green_ring_dsp::filter::Svf;
+use green_ring_dsp::filter::SvfBank;
 use green_ring_dsp::sinc::Sinc;
 use green_ring_dsp::{CELL, Ramp, Spec};
 use std::f32::consts::FRAC_1_SQRT_2;
@@ -61,7 +61,7 @@ const LANE: u32 = 43;
 pub struct Shifter {
     spec: Spec,
     sinc: Sinc,
-    lows: [Svf; TAPS],
+    low: SvfBank<TAPS>,
     /// Octaves under its rest that the ceiling is lowered by.
     lowered: Ramp,
     ceiling: Ceiling,
@@ -79,12 +79,12 @@ impl Shifter {
     pub fn new(spec: &Spec) -> Self {
         let longest_s = (1.0 + 2.0 * LOOSE) * GRAIN_S * (WIDEST.exp2() - 1.0) + SPREAD_S;
         let longest = spec.samples(longest_s) + 2 * LEAST;
-        let mut low = Svf::default();
+        let mut low = SvfBank::default();
         low.set(LOW_CUT_HZ, FRAC_1_SQRT_2, spec.sample_rate as f32);
         Self {
             spec: *spec,
             sinc: Sinc::new(REACH, 512),
-            lows: [low; TAPS],
+            low,
             lowered: Ramp::new(0.0, spec.samples(GLIDE_S) / CELL + 1),
             ceiling: Ceiling::default(),
             past: std::array::from_fn(|_| Ring::new(longest)),
@@ -98,7 +98,7 @@ impl Shifter {
 
     /// Silence. What is left in the rings is older than what was heard and never read: this costs nothing.
     pub fn reset(&mut self) {
-        self.lows.iter_mut().for_each(Svf::reset);
+        self.low.reset();
         self.ceiling.reset();
         (self.heard, self.grains, self.fresh) = (0, Default::default(), true);
     }
@@ -125,10 +125,13 @@ impl Shifter {
     }
 
     /// The shifted sound of `frames` frames: a side's power is spread evenly over its channels.
-    pub fn read(&mut self, frames: usize) -> Frames<CHANNELS> {
-        let mut wide = [[0.0; CHANNELS]; CELL];
-        for grain in &mut self.grains {
-            grain.read(&self.past, self.now, &self.sinc, &mut wide[..frames]);
+    pub fn read(&mut self, frames: usize) -> Wide<CHANNELS> {
+        let mut wide = [[0.0; CELL]; CHANNELS];
+        for grain in self.grains.iter_mut().filter(|grain| !grain.done()) {
+            let sides = grain.read(&self.past, self.now, &self.sinc, frames);
+            for (k, (wide, sign)) in wide.iter_mut().zip(&grain.signs).enumerate() {
+                wide.iter_mut().zip(&sides[k / (CHANNELS / 2)]).for_each(|(x, y)| *x += sign * y);
+            }
         }
         wide
     }
@@ -137,12 +140,12 @@ impl Shifter {
     pub fn write(&mut self, taps: &[[f32; CELL]; TAPS], frames: usize) {
         let mut below = [[0.0; CELL]; TAPS];
         for frame in 0..frames {
-            let above = std::array::from_fn(|tap| settle(self.lows[tap].tick(taps[tap][frame]).high));
-            let x = self.ceiling.tick(above);
+            let above = self.low.tick(std::array::from_fn(|tap| taps[tap][frame])).high;
+            let x = self.ceiling.tick(above.map(settle));
             (0..TAPS).for_each(|tap| below[tap][frame] = settle(x[tap]));
         }
         for (past, below) in self.past.iter_mut().zip(&below) {
-            past.write(self.now, below[..frames].iter().copied());
+            past.write(self.now, &below[..frames]);
         }
         self.now = self.now.wrapping_add(frames);
         self.heard = (self.heard + frames).min(self.longest);
@@ -196,7 +199,7 @@ mod tests {
         for number in 0..(seconds * 1_500.0) as i64 {
             let at = |n: i64| (number * CELL as i64 + n) as f64 / 48_000.0;
             shifter.latch(&Cell { number, frames: CELL, leapt: false }, [at(0), at(CELL as i64)], 1, octaves);
-            heard.extend(shifter.read(CELL).map(|wide| 2.0 * wide[0]));
+            heard.extend(shifter.read(CELL)[0].map(|x| 2.0 * x));
             shifter.write(&[std::array::from_fn(|n| x(at(n as i64)) as f32); TAPS], CELL);
         }
         heard
@@ -279,9 +282,9 @@ mod tests {
             let cell = |number: i64| {
                 let at = |n: i64| (number * CELL as i64 + n) as f64 / 48_000.0;
                 shifter.latch(&Cell { number, frames: CELL, leapt: false }, [at(0), at(CELL as i64)], 1, 1.0);
-                let heard = shifter.read(CELL);
+                let [.., heard, _, _] = shifter.read(CELL);
                 shifter.write(&[std::array::from_fn(|n| noise(number * CELL as i64 + n as i64)); TAPS], CELL);
-                heard.map(|wide| wide[5])
+                heard
             };
             (from..to).flat_map(cell).collect()
         };

@@ -32,7 +32,7 @@
 //! all, the worst case, to the bound.
 
 use super::Cell;
-use super::lines::Frames;
+use super::lines::Wide;
 use super::network::{Around, TAPS};
 use super::room::{CHANNELS, LINES};
 use super::shifter::{GRAIN_S, Shifter};
@@ -98,14 +98,14 @@ impl Shimmer {
     }
 
     /// Adds what comes back to what enters the network: `wide`, `frames` frames of it.
-    pub fn give(&mut self, wide: &mut Frames<CHANNELS>, frames: usize) {
+    pub fn give(&mut self, wide: &mut Wide<CHANNELS>, frames: usize) {
         if !self.awake {
             return;
         }
         let shifted = self.shifter.read(frames);
-        for (wide, shifted) in wide.iter_mut().zip(&shifted).take(frames) {
-            let gain = self.gain.tick();
-            wide.iter_mut().zip(shifted).for_each(|(x, y)| *x += settle(gain * y));
+        let gains = self.gain.ticks(frames);
+        for (wide, shifted) in wide.iter_mut().zip(&shifted) {
+            wide.iter_mut().zip(shifted).zip(&gains).for_each(|((x, y), gain)| *x += settle(gain * y));
         }
     }
 
@@ -264,11 +264,11 @@ mod tests {
             let cell = Cell { number, frames: CELL, leapt: false };
             let at = |n: i64| (number * CELL as i64 + n) as f64 / 24_000.0;
             shimmer.latch(&cell, [at(0), at(CELL as i64)], 1, 1.0, 1_200.0, &around);
-            let mut wide = [[0.0; CHANNELS]; CELL];
+            let mut wide = [[0.0; CELL]; CHANNELS];
             shimmer.give(&mut wide, CELL);
             let tone = |n: usize| (std::f64::consts::TAU * 300.0 * at(n as i64)).sin() as f32;
             shimmer.take(&[std::array::from_fn(tone); TAPS], CELL);
-            for x in wide.map(|wide| wide[0]) {
+            for x in wide[0] {
                 powers[0] += (x as f64).powi(2);
                 powers[1] += (band.tick(x).band as f64 / 12.0).powi(2);
             }

@@ -64,20 +64,21 @@ impl Sway {
 
     /// The swayed `sound`, up to a cell of it, written at time `now`.
     pub fn process(&mut self, now: usize, sound: &[f32]) -> [f32; CELL] {
-        self.ring.write(now, sound.iter().copied());
-        let (mut from, mut to) = ([0.0; CELL], [0.0; CELL]);
-        for k in 0..POINTS {
-            let past = self.ring.read(now.wrapping_sub(self.youngest + k), sound.len());
-            for ((from, to), x) in from.iter_mut().zip(&mut to).zip(past) {
-                *from += self.from[k] * x;
-                *to += self.to[k] * x;
-            }
-        }
-        for (from, to) in from.iter_mut().zip(&to).take(sound.len()) {
+        self.ring.write(now, sound);
+        let past: [_; POINTS] = std::array::from_fn(|k| self.ring.cell(now.wrapping_sub(self.youngest + k)));
+        let mut done = [0.0; CELL];
+        for done in &mut done[..sound.len()] {
             self.done += self.step;
-            *from += self.done * (to - *from);
+            *done = self.done;
         }
-        from
+        std::array::from_fn(|n| {
+            let (mut from, mut to) = (0.0, 0.0);
+            for ((past, a), b) in past.iter().zip(&self.from).zip(&self.to) {
+                from += a * past[n];
+                to += b * past[n];
+            }
+            from + done[n] * (to - from)
+        })
     }
 }
 

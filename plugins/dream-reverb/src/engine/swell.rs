@@ -5,10 +5,10 @@
 //! bell-shaped curve that begins at nothing, and the room behind turns that into a rise and a decay. Every step is
 //! orthogonal at every length: steady sound keeps its level. Nothing is told as latency, as nothing is waited for.
 
-use super::lines::{Frames, Lines};
+use super::lines::{Lines, Wide};
 use super::room::{CHANNELS, RISES, longest_rise};
+use super::turn::hadamard;
 use green_ring_dsp::{CELL, Spec};
-use std::f32::consts::FRAC_1_SQRT_2;
 
 /// Four steps over eight channels.
 #[derive(Debug)]
@@ -50,47 +50,32 @@ impl Swell {
         for (step, lengths) in self.steps.iter_mut().zip(rises) {
             step.aim(cell, &lengths.map(|length| length.min(longest)));
         }
-        self.rising =
-            self.steps.iter().any(|step| step.crossing() || step.lengths().iter().any(|length| *length > 0.0));
+        self.rising = self.steps.iter().any(Lines::delays);
         self.awake = self.rising || rises.as_flattened().iter().any(|length| *length > 0);
         if !self.awake {
             self.age = 0;
         }
     }
 
-    /// Lets `sound` build. Without delays it passes bit for bit.
-    pub fn process(&mut self, sound: &mut [[f32; CHANNELS]]) {
+    /// Lets `frames` frames of `sound` build. Without delays they pass bit for bit.
+    pub fn process(&mut self, sound: &mut Wide<CHANNELS>, frames: usize) {
         if !self.awake {
             return;
         }
-        let mut spread: Frames<CHANNELS> = std::array::from_fn(|frame| sound.get(frame).copied().unwrap_or_default());
-        let spread = &mut spread[..sound.len()];
+        let mut spread = *sound;
         for step in &mut self.steps {
-            step.write(spread);
+            step.write(&spread, frames);
             if self.rising {
-                step.read(spread);
+                step.read(&mut spread, frames);
             }
-            step.advance(spread.len());
-            spread.iter_mut().for_each(hadamard);
+            step.advance(frames);
+            hadamard(&mut spread);
         }
         if self.rising {
-            sound.copy_from_slice(spread);
+            *sound = spread;
         }
-        self.age = self.age.saturating_add(sound.len());
+        self.age = self.age.saturating_add(frames);
     }
-}
-
-/// The orthogonal Hadamard matrix of order 8, by three layers of sums and differences. Applied twice it is nothing.
-#[inline]
-fn hadamard(x: &mut [f32; CHANNELS]) {
-    for apart in [4, 2, 1] {
-        for start in (0..CHANNELS).step_by(2 * apart) {
-            for k in start..start + apart {
-                (x[k], x[k + apart]) = (x[k] + x[k + apart], x[k] - x[k + apart]);
-            }
-        }
-    }
-    x.iter_mut().for_each(|x| *x *= 0.5 * FRAC_1_SQRT_2);
 }
 
 #[cfg(test)]
@@ -105,10 +90,10 @@ mod tests {
         let (rises, mut swell) = (Room::new(&SPEC).rises(swell, 3), Swell::new(&SPEC));
         let mut energy = vec![0.0; 40];
         for cell in 0..2_900 {
-            let mut sound = [[0.0; CHANNELS]; CELL];
+            let mut sound = [[0.0; CELL]; CHANNELS];
             sound[0][0] = if cell == 0 { 1.0 } else { 0.0 };
             swell.latch(cell, &rises);
-            swell.process(&mut sound);
+            swell.process(&mut sound, CELL);
             let power = sound.as_flattened().iter().map(|x| f64::from(x * x)).sum::<f64>();
             energy[cell as usize * CELL / 2_400] += power;
         }
@@ -133,9 +118,9 @@ mod tests {
         let mut swell = Swell::new(&SPEC);
         for cell in 0..6_000 {
             // A second of sound that swells, two asleep, and then silence that should stay silent.
-            let mut sound = [[if cell < 1_500 { 0.5 } else { 0.0 }; CHANNELS]; CELL];
+            let mut sound = [[if cell < 1_500 { 0.5 } else { 0.0 }; CELL]; CHANNELS];
             swell.latch(cell, if (1_500..4_500).contains(&cell) { &none } else { &some });
-            swell.process(&mut sound);
+            swell.process(&mut sound, CELL);
             assert!(cell < 4_500 || sound.as_flattened().iter().all(|x| *x == 0.0), "{cell}");
         }
     }
@@ -143,10 +128,10 @@ mod tests {
     #[test]
     fn without_swell_not_a_bit_is_changed() {
         let (rises, mut swell) = (Room::new(&SPEC).rises(0.0, 3), Swell::new(&SPEC));
-        let mut sound: Frames<CHANNELS> = std::array::from_fn(|n| std::array::from_fn(|k| (n * 8 + k) as f32 * 0.37));
+        let mut sound: Wide<CHANNELS> = std::array::from_fn(|k| std::array::from_fn(|n| (n * 8 + k) as f32 * 0.37));
         let before = sound;
         swell.latch(0, &rises);
-        swell.process(&mut sound);
+        swell.process(&mut sound, CELL);
         assert_eq!(before, sound);
     }
 }

@@ -58,12 +58,17 @@ impl TailRing {
     /// Takes in `frames` frames of the room.
     pub fn write(&mut self, sound: &Sound, frames: usize) {
         let size = self.size();
-        let mut index = self.to.rem_euclid(size) as usize;
-        for (k, (left, right)) in sound[0].iter().zip(&sound[1]).enumerate().take(frames) {
-            let rise = smooth((self.risen + k) as f32 / self.edge as f32);
-            self.sides[0][index] = settle(rise * left);
-            self.sides[1][index] = settle(rise * right);
-            index = if index + 1 < size as usize { index + 1 } else { 0 };
+        let index = self.to.rem_euclid(size) as usize;
+        let before = frames.min(size as usize - index);
+        for (side, sound) in self.sides.iter_mut().zip(sound) {
+            let mut sound = *sound;
+            if self.risen < self.edge {
+                let rise = |k| smooth((self.risen + k) as f32 / self.edge as f32);
+                sound.iter_mut().enumerate().for_each(|(k, x)| *x *= rise(k));
+            }
+            let sound = sound.map(settle);
+            side[index..index + before].copy_from_slice(&sound[..before]);
+            side[..frames - before].copy_from_slice(&sound[before..frames]);
         }
         self.risen = (self.risen + frames).min(self.edge);
         self.to += frames as i64;

@@ -2,7 +2,7 @@
 
 use super::settings::Settings;
 use green_ring_dsp::door::settle;
-use green_ring_dsp::filter::Svf;
+use green_ring_dsp::filter::SvfBank;
 use green_ring_dsp::{Ramp, Sound, Spec};
 use std::f32::consts::FRAC_1_SQRT_2;
 
@@ -22,22 +22,21 @@ pub struct Tone {
 #[derive(Debug)]
 struct Cut {
     octave: Ramp,
-    filters: [Svf; 2],
+    filter: SvfBank<2>,
 }
 
 impl Tone {
     /// Cuts that are open until settings come.
     pub fn new(spec: &Spec) -> Self {
-        let cut = || Cut { octave: Ramp::new(0.0, spec.samples(GLIDE_S)), filters: Default::default() };
+        let cut = || Cut { octave: Ramp::new(0.0, spec.samples(GLIDE_S)), filter: SvfBank::default() };
         Self { rate_hz: spec.sample_rate as f32, fresh: true, low: cut(), high: cut() }
     }
 
     /// Silence; the next settings are taken at once.
     pub fn reset(&mut self) {
         self.fresh = true;
-        for filter in self.low.filters.iter_mut().chain(&mut self.high.filters) {
-            filter.reset();
-        }
+        self.low.filter.reset();
+        self.high.filter.reset();
     }
 
     /// Moves to the cuts of `settings`.
@@ -53,9 +52,8 @@ impl Tone {
         for (l, r) in left.iter_mut().zip(right).take(frames) {
             self.low.glide(self.rate_hz);
             self.high.glide(self.rate_hz);
-            for ((x, low), high) in [l, r].into_iter().zip(&mut self.low.filters).zip(&mut self.high.filters) {
-                *x = settle(high.tick(low.tick(*x).high).low);
-            }
+            let above = self.low.filter.tick([*l, *r]).high;
+            [*l, *r] = self.high.filter.tick(above).low.map(settle);
         }
     }
 }
@@ -79,7 +77,7 @@ impl Cut {
 
     fn tune(&mut self, rate_hz: f32) {
         let hz = self.octave.value().exp2();
-        self.filters.iter_mut().for_each(|filter| filter.set(hz, FRAC_1_SQRT_2, rate_hz));
+        self.filter.set(hz, FRAC_1_SQRT_2, rate_hz);
     }
 }
 

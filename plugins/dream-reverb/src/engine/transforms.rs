@@ -140,13 +140,14 @@ impl Transforms {
     }
 }
 
-/// The dream's clock under `settings`.
-pub fn clock(settings: &Settings, song: &Song, rate_hz: f64) -> Clock {
+/// The dream's clock under `settings`. `wander` is how it wandered before.
+pub fn clock(settings: &Settings, song: &Song, rate_hz: f64, wander: &mut Wander) -> Clock {
     let (start, second) = match settings.sync {
         Sync::Time => (settings.start * rate_hz, rate_hz),
         Sync::Beats => (song.sample_of(settings.start), 2.0 * song.quarter_samples()),
     };
-    Clock { start, second, wander: Wander::new(settings.seed, settings.dream * settings.drift) }
+    wander.near(settings.seed, settings.dream * settings.drift, (song.sample as f64 - start) / second);
+    Clock { start, second, wander: *wander }
 }
 
 /// Length of a backward segment.

@@ -20,17 +20,42 @@ struct Layer {
     bend: f64,
 }
 
+/// Points of a layer that are at hand.
+const NEAR: usize = 8;
+
 /// A clock's wandering.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Wander {
     chance: Chance,
     drift: f64,
+    /// Points of each layer about the place that was last named, and the number of the first.
+    near: [(i64, [f64; NEAR]); LAYERS.len()],
 }
 
 impl Wander {
     /// The wandering of `seed`, 0 (none)..1 (tempo bends by up to 8 %) for `drift`.
     pub fn new(seed: u32, drift: f32) -> Self {
-        Self { chance: Chance::new(seed, LANE), drift: drift as f64 }
+        let far = (i64::MAX, [0.0; NEAR]);
+        Self { chance: Chance::new(seed, LANE), drift: drift as f64, near: [far; LAYERS.len()] }
+    }
+
+    /// Moves to another `seed` and `drift` and to the seconds about `at_s`: these are told fast, and all others as before.
+    pub fn near(&mut self, seed: u32, drift: f32, at_s: f64) {
+        if self.chance != Chance::new(seed, LANE) {
+            *self = Self::new(seed, drift);
+        }
+        self.drift = drift as f64;
+        if self.drift == 0.0 {
+            return;
+        }
+        for (k, layer) in LAYERS.iter().enumerate() {
+            let number = (at_s / layer.every_s).floor() as i64;
+            // Room for the four points of a place that lies a little before or after.
+            if !(2..NEAR as i64 - 3).contains(&number.saturating_sub(self.near[k].0)) {
+                let first = number - 3;
+                self.near[k] = (first, std::array::from_fn(|j| self.drawn(first + j as i64, k)));
+            }
+        }
     }
 
     /// Seconds by which the wandering clock is ahead at `at_s` seconds from Start; at most 0.18.
@@ -76,6 +101,14 @@ impl Wander {
 
     /// A point within -1..1, rather far out than in the middle, so that the bounds are used.
     fn point(&self, number: i64, layer: usize) -> f64 {
+        let (first, near) = &self.near[layer];
+        match usize::try_from(number.saturating_sub(*first)) {
+            Ok(k) if k < NEAR => near[k],
+            _ => self.drawn(number, layer),
+        }
+    }
+
+    fn drawn(&self, number: i64, layer: usize) -> f64 {
         let chance = self.chance.uniform(number)[layer] as f64;
         (std::f64::consts::PI * (chance - 0.5)).sin()
     }
@@ -93,6 +126,19 @@ mod tests {
             let slope = (wander.offset_s(at + 1e-4) - wander.offset_s(at - 1e-4)) / 2e-4;
             assert!((slope - wander.tempo(at)).abs() < 1e-5, "{at}: {slope} {}", wander.tempo(at));
             assert!(slope.abs() <= 0.08 && wander.offset_s(at).abs() <= 0.18);
+        }
+    }
+
+    #[test]
+    fn what_is_near_is_told_as_it_is() {
+        let (mut near, seconds) = (Wander::new(7, 0.3), |k: i64| (k * 7_919 % 4_001) as f64 * 0.17 - 300.0);
+        for k in 0..4_000 {
+            near.near(8, 1.0, seconds(k));
+            for off in [-20.0, -2.0, -0.2, 0.0, 0.2, 2.0, 20.0] {
+                let at = seconds(k) + off;
+                assert_eq!(near.offset_s(at), Wander::new(8, 1.0).offset_s(at));
+                assert_eq!(near.tempo(at), Wander::new(8, 1.0).tempo(at));
+            }
         }
     }
 

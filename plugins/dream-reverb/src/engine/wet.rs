@@ -5,6 +5,7 @@ use super::cell::Cell;
 use super::decay::Decay;
 use super::diffuser::Diffuser;
 use super::early::Early;
+use super::makeup::Makeup;
 use super::motion::Motion;
 use super::network::{Held, Network};
 use super::pre_delay::PreDelay;
@@ -14,9 +15,11 @@ use super::room::{Room, longest_swell_s};
 use super::settings::Settings;
 use super::shimmer::Shimmer;
 use super::stage::Stage;
+use super::sub_audio::SubAudio;
 use super::swell::Swell;
 use super::tone::Tone;
 use super::transforms::{Stretch, Transforms, clock};
+use super::wander::Wander;
 use super::width::Width;
 use green_ring_dsp::{CELL, Ramp, Song, Sound, Spec};
 
@@ -30,6 +33,7 @@ pub struct Wet {
     room: Room,
     fresh: bool,
     decay: Decay,
+    wander: Wander,
     motion: Motion,
     tone: Tone,
     pre_delay: PreDelay,
@@ -41,8 +45,10 @@ pub struct Wet {
     shimmer: Shimmer,
     network: Network,
     stage: Stage,
+    makeup: Makeup,
     transforms: Transforms,
     balance: Balance,
+    sub_audio: SubAudio,
     recede: Recede,
     width: Width,
 }
@@ -56,6 +62,7 @@ impl Wet {
             room: Room::new(spec),
             fresh: true,
             decay: Decay::new(spec),
+            wander: Wander::new(0, 0.0),
             motion: Motion::new(spec),
             tone: Tone::new(spec),
             pre_delay: PreDelay::new(spec),
@@ -67,8 +74,10 @@ impl Wet {
             shimmer: Shimmer::new(spec),
             network: Network::new(spec),
             stage: Stage::new(spec),
+            makeup: Makeup::new(spec),
             transforms: Transforms::new(spec),
             balance: Balance::new(spec),
+            sub_audio: SubAudio::new(spec),
             recede: Recede::new(spec),
             width: Width::new(spec),
         }
@@ -86,8 +95,10 @@ impl Wet {
         self.shimmer.reset();
         self.network.reset();
         self.stage.reset();
+        self.makeup.reset();
         self.transforms.reset();
         self.balance.reset();
+        self.sub_audio.reset();
         self.recede.reset();
         self.width.reset();
     }
@@ -112,7 +123,7 @@ impl Wet {
         // What keeps its length on a clock that runs ahead is over sooner.
         let pace = 1.0 - stretch.clock.wander.tempo(from_s);
         let mut lengths = self.room.lengths(settings.size_m, settings.mid_s(), settings.seed);
-        lengths.echoes.as_flattened_mut().iter_mut().for_each(|echo| *echo = (*echo as f64 * pace).round() as usize);
+        lengths.echoes.as_flattened_mut().iter_mut().for_each(|echo| *echo = (*echo as f64 * pace + 0.5) as usize);
         self.motion.advance(from_s, to_s, settings.seed, settings.movement());
         self.tone.latch(settings);
         self.pre_delay.latch(cell, settings.answer_s(song, self.rate_hz) * pace);
@@ -128,14 +139,15 @@ impl Wet {
         let shimmer = settings.dream * settings.shimmer;
         self.shimmer.latch(cell, stretch.true_s, settings.seed, shimmer, settings.shimmer_cents, self.network.around());
         self.stage.latch(cell, self.motion.sways());
+        self.makeup.latch(settings);
         self.balance.latch(settings);
         self.transforms.latch(cell, &stretch, settings, &self.balance);
         self.recede.latch(settings.recede);
         self.width.latch(settings.width * FARTHEST_WIDTH.powf(settings.recede));
     }
 
-    fn stretch(&self, settings: &Settings, song: &Song, cell: &Cell) -> Stretch {
-        let clock = clock(settings, song, self.rate_hz);
+    fn stretch(&mut self, settings: &Settings, song: &Song, cell: &Cell) -> Stretch {
+        let clock = clock(settings, song, self.rate_hz, &mut self.wander);
         let ends = [song.sample, song.sample + cell.frames as i64];
         Stretch {
             at: song.sample,
@@ -163,22 +175,24 @@ impl Wet {
         let mut sound = *sound;
         self.tone.process(&mut sound, frames);
         self.pre_delay.process(&mut sound, frames);
-        let (mut held, mut closed) = ([0.0; CELL], [0.0; CELL]);
-        held[..frames].iter_mut().for_each(|x| *x = self.held.tick());
-        closed[..frames].iter_mut().for_each(|x| *x = self.closed.tick());
+        let (held, closed) = (self.held.ticks(frames), self.closed.ticks(frames));
         let mut early = self.early.process(&sound, frames);
         for side in &mut early {
             side.iter_mut().zip(&closed).for_each(|(x, closed)| *x *= 1.0 - closed);
         }
         let mut wide = self.diffuser.process(&sound, frames);
-        self.swell.process(&mut wide[..frames]);
+        self.swell.process(&mut wide, frames);
         self.shimmer.give(&mut wide, frames);
         let taps = self.network.process(&wide, [&held, &closed], frames);
         self.shimmer.take(&taps, frames);
-        let room = self.stage.process(&taps, frames);
-        let mut heard = [[0.0; CELL]; 2];
-        self.balance.add(0, &early, &mut heard, frames);
+        let mut room = self.stage.process(&taps, frames);
+        self.makeup.process(&mut room, frames);
+        let mut walls = [[0.0; CELL]; 2];
+        self.balance.add(0, &early, &mut walls, frames);
+        let mut heard = walls;
         self.transforms.process(&room, &mut self.balance, &mut heard, frames);
+        self.makeup.hear(&walls, &heard, frames);
+        self.sub_audio.process(&mut heard, frames);
         self.recede.process(&mut heard, frames);
         self.width.process(&mut heard, frames);
         heard

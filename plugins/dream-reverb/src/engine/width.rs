@@ -1,6 +1,6 @@
 //! Width of the wet sound, at constant power.
 
-use green_ring_dsp::{CELL, Ramp, Sound, Spec};
+use green_ring_dsp::{Ramp, Sound, Spec};
 
 /// Seconds that a move of Width takes.
 const WIDTH_S: f64 = 0.03;
@@ -39,10 +39,9 @@ impl Width {
 
     /// Spreads `frames` frames of `sound`.
     pub fn process(&mut self, sound: &mut Sound, frames: usize) {
-        let mut gains = [[0.0; 2]; CELL];
-        gains[..frames].iter_mut().for_each(|g| *g = [self.middle.tick(), self.side.tick()]);
+        let (middles, sides) = (self.middle.ticks(frames), self.side.ticks(frames));
         let [left, right] = sound;
-        for ((l, r), [middle, side]) in left.iter_mut().zip(right).zip(&gains[..frames]) {
+        for (((l, r), middle), side) in left.iter_mut().zip(right).zip(&middles).zip(&sides) {
             let (m, s) = (0.5 * middle * (*l + *r), 0.5 * side * (*l - *r));
             (*l, *r) = (m + s, m - s);
         }
@@ -52,6 +51,7 @@ impl Width {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use green_ring_dsp::CELL;
     use green_ring_dsp::chance::Chance;
 
     #[test]

@@ -43,30 +43,59 @@ impl OnePole {
 
 /// The outputs of a state-variable filter, all at once.
 #[derive(Clone, Copy, Debug)]
-pub struct SvfOut {
+pub struct SvfOut<T = f32> {
     /// Low-pass, 12 dB an octave.
-    pub low: f32,
+    pub low: T,
     /// Band-pass, unity at its centre when multiplied by the damping.
-    pub band: f32,
+    pub band: T,
     /// High-pass, 12 dB an octave.
-    pub high: f32,
+    pub high: T,
 }
 
 /// The state-variable filter with trapezoidal integrators (A. Simper, "Linear Trapezoidal Integrated State Variable
 /// Filter", Cytomic 2011, and V. Zavalishin, "The Art of VA Filter Design", 2018, chapter 4). Stays stable and
 /// click-free while it is retuned.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Svf {
+pub struct Svf(SvfBank<1>);
+
+impl Svf {
+    /// Tunes to `hz` with quality `q` (0.7071 is Butterworth).
+    pub fn set(&mut self, hz: f32, q: f32, rate_hz: f32) {
+        self.0.set(hz, q, rate_hz);
+    }
+
+    /// Forgets its sound; stays tuned.
+    pub fn reset(&mut self) {
+        self.0.reset();
+    }
+
+    /// One sample through.
+    #[inline]
+    pub fn tick(&mut self, x: f32) -> SvfOut {
+        let SvfOut { low: [low], band: [band], high: [high] } = self.0.tick([x]);
+        SvfOut { low, band, high }
+    }
+}
+
+/// [`Svf`] for `N` channels that are tuned alike, side by side, so that it becomes vector code.
+#[derive(Clone, Copy, Debug)]
+pub struct SvfBank<const N: usize> {
     a1: f64,
     a2: f64,
     a3: f64,
     damping: f64,
     /// Integrator states: in double precision, for a low cut at 192 kHz.
-    s1: f64,
-    s2: f64,
+    s1: [f64; N],
+    s2: [f64; N],
 }
 
-impl Svf {
+impl<const N: usize> Default for SvfBank<N> {
+    fn default() -> Self {
+        Self { a1: 0.0, a2: 0.0, a3: 0.0, damping: 0.0, s1: [0.0; N], s2: [0.0; N] }
+    }
+}
+
+impl<const N: usize> SvfBank<N> {
     /// Tunes to `hz` with quality `q` (0.7071 is Butterworth).
     pub fn set(&mut self, hz: f32, q: f32, rate_hz: f32) {
         let g = (std::f64::consts::PI * (hz as f64 / rate_hz as f64).clamp(1e-6, 0.49)).tan();
@@ -78,19 +107,24 @@ impl Svf {
 
     /// Forgets its sound; stays tuned.
     pub fn reset(&mut self) {
-        (self.s1, self.s2) = (0.0, 0.0);
+        (self.s1, self.s2) = ([0.0; N], [0.0; N]);
     }
 
-    /// One sample through.
+    /// One sample of each channel through.
     #[inline]
-    pub fn tick(&mut self, x: f32) -> SvfOut {
-        let x = x as f64;
-        let v3 = x - self.s2;
-        let band = self.a1 * self.s1 + self.a2 * v3;
-        let low = self.s2 + self.a2 * self.s1 + self.a3 * v3;
-        self.s1 = settle64(2.0 * band - self.s1);
-        self.s2 = settle64(2.0 * low - self.s2);
-        SvfOut { low: low as f32, band: band as f32, high: (x - self.damping * band - low) as f32 }
+    pub fn tick(&mut self, x: [f32; N]) -> SvfOut<[f32; N]> {
+        let mut out = SvfOut { low: [0.0; N], band: [0.0; N], high: [0.0; N] };
+        for k in 0..N {
+            let x = x[k] as f64;
+            let v3 = x - self.s2[k];
+            let band = self.a1 * self.s1[k] + self.a2 * v3;
+            let low = self.s2[k] + self.a2 * self.s1[k] + self.a3 * v3;
+            self.s1[k] = settle64(2.0 * band - self.s1[k]);
+            self.s2[k] = settle64(2.0 * low - self.s2[k]);
+            (out.low[k], out.band[k]) = (low as f32, band as f32);
+            out.high[k] = (x - self.damping * band - low) as f32;
+        }
+        out
     }
 }
 

@@ -4,7 +4,7 @@
 //! (bypass, or Mix 0 % at 0 dB) the dry sound passes bit for bit, and so does the wet sound when it is all that is wanted.
 
 use crate::door::settle;
-use crate::{CELL, Ramp, Sound, Spec, units};
+use crate::{Ramp, Sound, Spec, units};
 
 /// Seconds that a change of mix, gain or bypass takes.
 pub const MIX_S: f64 = 0.03;
@@ -73,12 +73,9 @@ impl Output {
         if self.dry.rests_at(0.0) && self.wet.rests_at(1.0) {
             return;
         }
-        let mut gains = [[0.0f32; 2]; CELL];
-        for g in &mut gains[..frames] {
-            *g = [self.dry.tick(), self.wet.tick()];
-        }
+        let (dry_gains, wet_gains) = (self.dry.ticks(frames), self.wet.ticks(frames));
         for (wet, dry) in wet.iter_mut().zip(dry) {
-            for ((w, d), [dry_gain, wet_gain]) in wet.iter_mut().zip(dry).zip(&gains[..frames]) {
+            for (((w, d), dry_gain), wet_gain) in wet.iter_mut().zip(dry).zip(&dry_gains).zip(&wet_gains) {
                 *w = blend(*d, *w, *dry_gain, *wet_gain);
             }
         }
@@ -106,6 +103,7 @@ fn quarter_cosine(x: f32) -> f32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::CELL;
 
     fn run(output: &mut Output, cells: usize) -> f32 {
         let dry = [[0.25; CELL]; 2];

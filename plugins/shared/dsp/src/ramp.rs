@@ -5,6 +5,8 @@
 //! acceleration the value has now and ends at rest at the target. A target that moves in mid-flight starts a new
 //! quintic from where the value is, so a host that sends one value every 512 frames draws a smooth curve.
 
+use crate::CELL;
+
 /// A value that moves to its target within a fixed time.
 #[derive(Clone, Debug)]
 pub struct Ramp {
@@ -75,6 +77,16 @@ impl Ramp {
             self.value = if self.at == self.length { self.target } else { self.place() };
         }
         self.value
+    }
+
+    /// The next `frames` samples of the value, up to a cell of them.
+    #[inline]
+    pub fn ticks(&mut self, frames: usize) -> [f32; CELL] {
+        let mut values = [self.value; CELL];
+        if self.moving() {
+            values[..frames].iter_mut().for_each(|value| *value = self.tick());
+        }
+        values
     }
 
     fn place(&self) -> f32 {

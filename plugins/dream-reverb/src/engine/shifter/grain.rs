@@ -3,6 +3,7 @@
 use crate::engine::network::TAPS;
 use crate::engine::ring::Ring;
 use crate::engine::room::CHANNELS;
+use green_ring_dsp::Sound;
 use green_ring_dsp::sinc::Sinc;
 
 /// Samples on either side from which one between them is read.
@@ -32,24 +33,25 @@ impl Grain {
         self.age >= self.rise + self.fall
     }
 
-    /// Adds its next frames to `wide`, out of the `past` of the four taps, in which the next sample will be written at `now`.
-    pub fn read(&mut self, past: &[Ring; TAPS], now: usize, sinc: &Sinc, wide: &mut [[f32; CHANNELS]]) {
-        if self.done() {
-            return;
-        }
-        let from = self.wait.min(wide.len());
+    /// Its next `frames` frames, left and right, out of the `past` of the four taps, in which the next sample will be written
+    /// at `now`.
+    pub fn read(&mut self, past: &[Ring; TAPS], now: usize, sinc: &Sinc, frames: usize) -> Sound {
+        let mut sound = Sound::default();
+        let from = self.wait.min(frames);
         self.wait -= from;
-        let to = wide.len().min(from + self.rise + self.fall - self.age);
-        for (frame, wide) in wide.iter_mut().enumerate().take(to).skip(from) {
+        let to = frames.min(from + self.rise + self.fall - self.age);
+        let [lefts, rights] = &mut sound;
+        for (frame, (l, r)) in lefts.iter_mut().zip(rights).enumerate().take(to).skip(from) {
             let delay = self.delay - self.gain * self.age as f64;
-            let oldest = now.wrapping_add(frame).wrapping_sub(delay as usize + REACH);
-            let (weight, fraction) = (self.weight(), delay.fract() as f32);
-            let sides = self.taps.map(|tap| weight * sinc.sum(past[tap].read(oldest, 2 * REACH), 0, fraction));
-            for (k, x) in wide.iter_mut().enumerate() {
-                *x += self.signs[k] * sides[k / (CHANNELS / 2)];
-            }
+            let whole = delay as usize;
+            let oldest = now.wrapping_add(frame).wrapping_sub(whole + REACH);
+            let read = self.taps.map(|tap| past[tap].read(oldest, 2 * REACH));
+            let [left, right] = sinc.sum_pair(read, 0, (delay - whole as f64) as f32);
+            let weight = self.weight();
+            (*l, *r) = (weight * left, weight * right);
             self.age += 1;
         }
+        sound
     }
 
     fn weight(&self) -> f32 {
