@@ -75,7 +75,7 @@ scenarios! {
 /// What is left of an editor when its process ends dies with a process that tells of it, now and then: hence so often.
 #[test]
 fn a_process_may_end_right_after_its_editors() {
-    for _ in 0..rounds(10) {
+    for _ in 0..rounds(5) {
         ["vst3_ends_after_its_editors", "clap_ends_after_its_editors"].into_iter().for_each(in_its_own_process);
     }
 }

@@ -31,7 +31,7 @@ impl Usage {
         }
     }
 
-    /// A second from now: the thread of a closed window takes a moment to end.
+    /// A second from now: a closed window's own thread is gone by then, but a library's (the clipboard's) may still be ending.
     pub fn settled() -> Usage {
         std::thread::sleep(Duration::from_secs(1));
         Usage::now()

@@ -73,8 +73,11 @@ impl Keyboard {
     /// Draws a ring around what has the focus.
     pub fn ring(&self, ui: &Ui, theme: Theme) {
         let focused = ui.memory(|memory| memory.focused()).filter(|_| self.ours);
-        if let Some(response) = focused.and_then(|id| ui.ctx().read_response(id)) {
-            let rect = response.rect.expand(theme.px(3.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
+        let response = focused.and_then(|id| ui.ctx().read_response(id));
+        // What a list has scrolled out of sight has none.
+        if let Some(response) = response.filter(|response| response.interact_rect.is_positive()) {
+            let rect =
+                response.interact_rect.expand(theme.px(3.0)).intersect(ui.ctx().content_rect().shrink(theme.px(1.0)));
             let painter = ui.ctx().layer_painter(response.layer_id);
             painter.rect_stroke(rect, theme.px(5.0), theme.stroke(1.5, TEXT), StrokeKind::Inside);
         }
@@ -117,9 +120,12 @@ pub(crate) fn walk(ui: &Ui, lines: &[Id]) {
     enter(ui, lines[next]);
 }
 
-/// Gives the focus to a line of an open list, and with it the keyboard to us. After the line is drawn: it must not see
-/// the key that led there.
+/// Gives the focus to a line of an open list, which scrolls there, and with it the keyboard to us. After the line is drawn:
+/// it must not see the key that led there.
 pub(crate) fn enter(ui: &Ui, line: Id) {
+    if let Some(response) = ui.ctx().read_response(line) {
+        ui.scroll_to_rect(response.rect, None);
+    }
     ui.memory_mut(|memory| memory.request_focus(line));
     ui.data_mut(|data| data.insert_temp(walked(), true));
 }

@@ -322,6 +322,25 @@ fn the_keyboard_walks_through_the_list_and_takes() {
 }
 
 #[test]
+fn the_list_scrolls_to_the_line_that_has_the_focus() {
+    let mut rig = with_own();
+    let folder = rig.presets_folder().expect("a folder");
+    for name in ["a", "b", "c", "d"] {
+        let json = format!(r#"{{"name":"{name}","author":"","comment":"","values":{{}}}}"#);
+        fs::write(folder.join(name).with_extension("json"), json).expect("a file");
+    }
+    let at = rig.bar()[2].center();
+    rig.click(at);
+    rig.idle(2);
+    // The actions lie below what is in sight of the lines.
+    let hidden = |rig: &Rig| rig.node("Mine").rect().bottom() > rig.node("Init").rect().top();
+    assert!(hidden(&rig), "a list that is long enough");
+    rig.key(Key::ArrowUp);
+    rig.idle(30);
+    assert_eq!((rig.focused().as_deref(), hidden(&rig)), (Some("Mine"), false));
+}
+
+#[test]
 fn letters_search_and_enter_goes_on_to_what_was_found() {
     for by_mouse in [true, false] {
         let mut rig = Rig::new();
