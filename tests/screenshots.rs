@@ -7,7 +7,6 @@ use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use color_quant::NeuQuant;
 use suite_tests::bundle::{ALL, Bundle};
 use suite_tests::clap_host::Clap;
 use suite_tests::host::{Audio, Block, Host, Key, Setup, Song};
@@ -19,8 +18,6 @@ const RATE_HZ: f64 = 48_000.0;
 const FRAME: usize = 1_600;
 /// Long enough for everything that moves to have come into view.
 const SECONDS: f64 = 6.0;
-/// One pixel of so many is looked at for the palette of 256 colours.
-const QUANT_EVERY: i32 = 10;
 
 /// A state of an editor: its name, and values by parameter name, as a user would type them.
 type State = (&'static str, &'static [(&'static str, &'static str)]);
@@ -109,15 +106,10 @@ fn play(host: &mut Clap, audio: &mut impl Audio, keyed: bool) {
 fn write(file: &Path, width: u32, height: u32, pixels: &[u8]) {
     let to = BufWriter::new(File::create(file).expect("a file that can be made"));
     let mut encoder = png::Encoder::new(to, width, height);
-    // They are shown on a page: small matters more than fast, and than the last shade.
-    let pixels: Vec<[u8; 4]> = pixels.chunks_exact(3).map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
-    let palette = NeuQuant::new(QUANT_EVERY, 256, pixels.as_flattened());
-    let indices: Vec<u8> = pixels.iter().map(|pixel| palette.index_of(pixel) as u8).collect();
-    encoder.set_color(png::ColorType::Indexed);
-    encoder.set_palette(palette.color_map_rgb());
+    encoder.set_color(png::ColorType::Rgb);
+    // They are shown on a page: small matters more than fast.
     encoder.set_compression(png::Compression::High);
-    // Neighbouring indices are no neighbouring colours.
-    encoder.set_filter(png::Filter::NoFilter);
+    encoder.set_filter(png::Filter::Adaptive);
     let mut writer = encoder.write_header().expect("a header");
-    writer.write_image_data(&indices).expect("a picture");
+    writer.write_image_data(pixels).expect("a picture");
 }
