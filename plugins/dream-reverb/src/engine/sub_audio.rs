@@ -30,8 +30,9 @@ impl SubAudio {
 
     /// Takes the lowest out of `frames` frames of `sound`.
     pub fn process(&mut self, sound: &mut Sound, frames: usize) {
-        for (side, sound) in self.sides.iter_mut().zip(sound) {
-            sound[..frames].iter_mut().for_each(|x| *x = side.high(*x));
+        let ([left, right], [low_left, low_right]) = (sound, &mut self.sides);
+        for (l, r) in left.iter_mut().zip(right).take(frames) {
+            (*l, *r) = (low_left.high(*l), low_right.high(*r));
         }
     }
 }
