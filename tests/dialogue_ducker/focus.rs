@@ -1,6 +1,7 @@
 //! What is understood, and what it costs the bed.
 
 use crate::gates::*;
+use dialogue_ducker::engine::Detector;
 
 /// Speech, and where each of its lines begins and ends, in samples.
 type Lines = (Vec<f32>, Vec<(usize, usize)>);
@@ -112,6 +113,45 @@ fn the_target_holds_however_the_difference_is_shared() {
             let (_, lu) = understood(&Settings { focus, ..deep() }, &bed, (&speech, &spans));
             println!("{name}, Focus {focus}: {lu:.2} LU for a target of 12");
             assert!((11.0..=13.0).contains(&lu), "{name}: {lu:.2}");
+        }
+    }
+}
+
+/// Response in dB of a bed that is down, under these settings, at whole hertz: the bed is a sine at each of them, 3 dB
+/// less an octave as in pink noise, 15 dB above the dialogue, and is looked at for one second, its period.
+fn response_db(settings: &Settings, sample_rate: f64, hz: &[f64]) -> Vec<f64> {
+    let (rate, spec) = (sample_rate as usize, Spec { sample_rate, channels: 2 });
+    let turn = |hz: f64, k: usize| std::f64::consts::TAU * (hz * k as f64 / sample_rate).fract();
+    let tones = |k: usize| hz.iter().map(|hz| 2.0 * turn(*hz, k).sin() / hz.sqrt()).sum::<f64>() as f32;
+    let period: Vec<f32> = (0..rate).map(tones).collect();
+    let mut engine = Engine::new(&spec, settings);
+    let mut second = |at: usize| {
+        let (mut left, mut right) = (period.clone(), period.clone());
+        let song = Song::new(true, (at * rate) as i64, 120.0, sample_rate);
+        engine.process(settings, &song, &mut [&mut left, &mut right], &[]);
+        left
+    };
+    let last = (0..9).map(&mut second).last().unwrap_or_default();
+    let power = |x: &[f32], hz: f64| {
+        let sum = |wave: fn(f64) -> f64| -> f64 {
+            x.iter().enumerate().map(|(k, x)| f64::from(*x) * wave(turn(hz, k))).sum()
+        };
+        sum(f64::cos).powi(2) + sum(f64::sin).powi(2)
+    };
+    hz.iter().map(|hz| 10.0 * (power(&last, *hz) / power(&period, *hz)).log10()).collect()
+}
+
+#[test]
+fn a_bed_that_must_yield_in_all_bands_alike_stays_what_it_is() {
+    let hz: Vec<f64> = (0..=60).map(|k| (20.0 * 10f64.powf(f64::from(k) / 20.0)).round()).collect();
+    for sample_rate in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
+        for focus in [0.5, 1.0] {
+            // Deeper than Max Depth no band may go, and each would.
+            let settings =
+                Settings { focus, max_depth_db: 6.0, detector: Detector::Manual, manual_duck: 1.0, ..deep() };
+            let off = response_db(&settings, sample_rate, &hz).iter().map(|db| (db + 6.0).abs()).fold(0.0, f64::max);
+            println!("all bands at -6 dB, {sample_rate} Hz, Focus {focus}: {off:.4} dB off at most, 20 Hz to 20 kHz");
+            assert!(off <= 0.1);
         }
     }
 }
