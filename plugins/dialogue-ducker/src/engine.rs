@@ -30,6 +30,7 @@ mod pull;
 mod reading;
 mod rise;
 mod settings;
+mod settled;
 mod spectrum;
 mod stage;
 mod voicing;

@@ -88,6 +88,7 @@ impl Stage {
         self.curve.reset();
         self.shown.reset();
         (self.common_db, self.shared_db) = ([0.0; 2], None);
+        self.focus.reset();
         self.bank.reset();
         self.expand.reset();
         self.pull.reset();
@@ -125,9 +126,11 @@ impl Stage {
         let needed_db = self.depth.need(settings, dialogue, bed, self.most_db);
         if settings.focus == 0.0 {
             self.shared_db = None;
+            self.focus.reset();
             self.aim(Shares { even_db: needed_db, bands_db: [0.0; BANDS] });
         } else if measured {
-            self.aim(self.focus.share(settings, &scene(), needed_db, self.shared_db.unwrap_or(0.0)));
+            let shares = self.focus.share(settings, &scene(), needed_db, self.shared_db.unwrap_or(0.0));
+            self.aim(shares);
         }
         self.depth.go(self.even_db);
         self.expand.steer(settings.bed_expand);
