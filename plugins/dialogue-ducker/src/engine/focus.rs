@@ -8,8 +8,8 @@ use super::settled::Settled;
 const DEEPEST_BAND_DB: f32 = 18.0;
 
 /// Decibels below its own mean within which a band of a voice stays for four fifths of the time: what is spoken softly counts
-/// as well. Measured of recorded prompts, 250 Hz to 5 kHz, frames of 16 ms: 16 to 22 dB.
-const SOFT_DB: f32 = 21.0;
+/// as well. Measured of recorded prompts in frames of 16 ms: 16 dB at 5 kHz to 22 dB around 1 kHz.
+const SOFT_DB: f32 = 22.0;
 
 /// Decibels by which a band of a bed may stand above its own mean and still be covered: the power of a narrow band of noise
 /// is distributed exponentially, and exceeds four times its mean for 2 % of the time.
@@ -17,7 +17,7 @@ const PEAK_DB: f32 = 6.0;
 
 /// How sharply bands are told apart by their price: at 1 all would be cut alike, and the limit, all or nothing, is the
 /// best that can be bought but jumps from frame to frame.
-const SHARPNESS: i32 = 4;
+const SHARPNESS: i32 = 3;
 
 /// Share of power that a cut of the first decibel takes: ln(10) / 10.
 const PER_DB: f32 = 0.230_258_5;
