@@ -17,7 +17,7 @@ const PEAK_DB: f32 = 6.0;
 
 /// How sharply bands are told apart by their price: at 1 all would be cut alike, and the limit, all or nothing, is the
 /// best that can be bought but jumps from frame to frame.
-const SHARPNESS: i32 = 3;
+const SHARPNESS: i32 = 4;
 
 /// Share of power that a cut of the first decibel takes: ln(10) / 10.
 const PER_DB: f32 = 0.230_258_5;
