@@ -118,6 +118,10 @@ impl Stage {
     /// At a cell's edge of the delayed bed: where everything goes from here on. The dialogue and the bed are so loud, in
     /// LUFS; `scene` looks closer, which is worth its while once a frame.
     pub fn steer(&mut self, settings: &Settings, [dialogue, bed]: [f32; 2], scene: impl Fn() -> Scene) {
+        if self.rests {
+            // Not summed up while nobody hears it: sums of parts would round differently.
+            self.common_db[0] = self.curve.now()[BANDS];
+        }
         let measured = std::mem::take(&mut self.measured);
         if measured || !settings.only_when_masked {
             let most_db = || self.focus.unmasking_db(settings, &scene(), DEEPEST_DB);
@@ -170,7 +174,6 @@ impl Stage {
         if self.rests {
             self.depth.skip(frames);
             self.expand.rest();
-            self.common_db[0] += self.common_db[1] * frames as f32;
             self.gain_db = 0.0;
         } else {
             self.yield_evenly(sound, frames);
