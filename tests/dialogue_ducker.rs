@@ -7,6 +7,8 @@ mod subject;
 mod cuts;
 #[path = "dialogue_ducker/focus.rs"]
 mod focus;
+#[path = "dialogue_ducker/presets.rs"]
+mod presets;
 #[path = "dialogue_ducker/pull.rs"]
 mod pull;
 

@@ -30,6 +30,7 @@ mod pull;
 mod reading;
 mod rise;
 mod settings;
+mod settled;
 mod spectrum;
 mod stage;
 mod voicing;
@@ -57,8 +58,9 @@ use stage::Stage;
 /// remembered for 10 s, and the depth follows.
 const MEMORY_S: f32 = 20.0;
 
-/// Seconds in which the narrowest bell, at 160 Hz and raised by its neighbours, falls by 300 dB, to exact silence.
-const RING_S: f64 = 0.5;
+/// Seconds in which the narrowest bell falls by 300 dB, to exact silence: at 160 Hz and raised by its neighbours as far as
+/// any bell may be, its quality is 31.
+const RING_S: f64 = 2.2;
 
 /// The sound of the Dialogue Ducker.
 pub struct Engine {

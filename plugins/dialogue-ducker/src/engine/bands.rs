@@ -26,7 +26,7 @@ const SPEECH_DB: Bands = [
 pub const AUDIBLE_DB: f32 = 15.0;
 
 /// Width of a third-octave band, as a share of its centre.
-const WIDTH: f32 = 0.231_56;
+pub const WIDTH: f32 = 0.231_56;
 
 /// Centre of band `b` in hertz: exact base-10 thirds of an octave.
 pub fn centre_hz(b: usize) -> f64 {

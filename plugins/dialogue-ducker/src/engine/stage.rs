@@ -88,6 +88,7 @@ impl Stage {
         self.curve.reset();
         self.shown.reset();
         (self.common_db, self.shared_db) = ([0.0; 2], None);
+        self.focus.reset();
         self.bank.reset();
         self.expand.reset();
         self.pull.reset();
@@ -125,9 +126,11 @@ impl Stage {
         let needed_db = self.depth.need(settings, dialogue, bed, self.most_db);
         if settings.focus == 0.0 {
             self.shared_db = None;
+            self.focus.reset();
             self.aim(Shares { even_db: needed_db, bands_db: [0.0; BANDS] });
         } else if measured {
-            self.aim(self.focus.share(settings, &scene(), needed_db, self.shared_db.unwrap_or(0.0)));
+            let shares = self.focus.share(settings, &scene(), needed_db, self.shared_db.unwrap_or(0.0));
+            self.aim(shares);
         }
         self.depth.go(self.even_db);
         self.expand.steer(settings.bed_expand);
@@ -216,5 +219,63 @@ impl Stage {
             _ if speaks && self.deepest_db() < f64::from(NONE_DB) => State::NotMasking,
             state => state,
         };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::Detector;
+    use crate::engine::bands::centre_hz;
+    use std::f64::consts::TAU;
+
+    /// Seconds in which an impulse is answered to.
+    const ANSWER_S: f64 = 0.3;
+
+    /// Response in dB of a bed that is down, when every sharing-out has cut the bands by `bands_db`, at `hz`.
+    fn response_db(rate_hz: f64, bands_db: Bands, hz: &[f64]) -> Vec<f64> {
+        let settings = Settings { detector: Detector::Manual, manual_duck: 1.0, focus: 1.0, ..Settings::default() };
+        let mut stage = Stage::new(&Spec { sample_rate: rate_hz, channels: 2 }, 0, LookAhead::None);
+        let mut answer: Vec<f32> = vec![];
+        for cell in 0..2 + (ANSWER_S * rate_hz) as usize / CELL {
+            // As if the band's needs had just been found, whatever the scene.
+            stage.aim(Shares { even_db: 0.0, bands_db });
+            stage.measured = false;
+            stage.steer(&settings, [-27.0; 2], || unreachable!("nothing was measured"));
+            let mut sound = [[0.0; CELL]; 2];
+            sound[0][0] = if cell == 2 { 1.0 } else { 0.0 };
+            stage.process(&mut sound, CELL);
+            answer.extend(sound[0]);
+        }
+        let power = |hz: &f64| {
+            let turn = |n: usize| TAU * (hz * n as f64 / rate_hz).fract();
+            let sum = |wave: fn(f64) -> f64| -> f64 {
+                answer.iter().enumerate().map(|(n, x)| f64::from(*x) * wave(turn(n))).sum()
+            };
+            sum(f64::cos).powi(2) + sum(f64::sin).powi(2)
+        };
+        hz.iter().map(|hz| 10.0 * power(hz).log10()).collect()
+    }
+
+    #[test]
+    fn a_cut_that_all_bands_ask_for_is_flat_from_end_to_end() {
+        let hz: Vec<f64> = (0..=120).map(|k| 20.0 * 10f64.powf(f64::from(k) / 40.0)).collect();
+        for rate_hz in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
+            let found = response_db(rate_hz, [6.0; BANDS], &hz);
+            assert!(found.iter().all(|db| (db + 6.0).abs() <= 0.1), "{rate_hz}: {found:.3?}");
+        }
+    }
+
+    #[test]
+    fn every_other_band_is_cut_and_those_between_are_not() {
+        let centres: Vec<f64> = (0..BANDS).map(centre_hz).collect();
+        for rate_hz in [44_100.0, 48_000.0, 96_000.0, 192_000.0] {
+            for odd in [0, 1] {
+                let cut: Bands = std::array::from_fn(|b| if b % 2 == odd { 6.0 } else { 0.0 });
+                let found = response_db(rate_hz, cut, &centres);
+                let off = found.iter().zip(cut).map(|(db, cut)| (db + f64::from(cut)).abs()).fold(0.0, f64::max);
+                assert!(off <= 0.5, "{rate_hz}: off by {off:.2} dB, {found:.2?}");
+            }
+        }
     }
 }
