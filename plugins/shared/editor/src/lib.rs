@@ -15,7 +15,6 @@ mod button;
 mod comfort;
 mod context;
 mod control;
-mod ending;
 #[cfg(test)]
 mod endings;
 mod entry;
@@ -47,6 +46,7 @@ mod switch;
 #[cfg(test)]
 mod testing;
 pub mod theme;
+mod thread_end;
 mod view;
 mod watch;
 mod window;

@@ -3,7 +3,6 @@
 //! The adapter's own editor is made afresh at each opening, since its size is fixed when it is made, and a project is loaded
 //! after that. Its `editor_closed` is never called (nice-plug-egui 0.6.0): the end of the handle is the end of the editor.
 
-use crate::ending::{Awaited, Ending};
 use crate::face::Face;
 use crate::grasp::Grasp;
 use crate::hand::Closed;
@@ -13,6 +12,7 @@ use crate::parameter::Parameter;
 use crate::presets::Presets;
 use crate::size::WindowSize;
 use crate::theme::{self, GROUND};
+use crate::thread_end::{Awaited, Ending};
 use crate::view::View;
 use crate::watch::{Readings, Wake, Watch};
 use egui::{Vec2, vec2};
@@ -192,7 +192,7 @@ impl Drop for Handle {
     }
 }
 
-/// The window of an open editor. Dropping it closes it, and returns when it is gone: see the module `ending`.
+/// The window of an open editor. Dropping it closes it, and returns when it is gone: see the module `thread_end`.
 pub struct Window {
     inner: baseview::Window,
     /// Dropped after the window.
