@@ -1,43 +1,17 @@
 //! The factory presets do what their names and comments say, with real speech over real music.
 
 use crate::gates::*;
-use dialogue_ducker::DialogueDucker;
-use dialogue_ducker::engine::Return;
+use dialogue_ducker::params::DialogueDuckerParams;
 use green_ring_dsp::filter::Svf;
-use green_ring_shell::presets::Preset;
-use suite_tests::rig::Rig;
+use suite_tests::rig::load;
 
-/// The settings that a preset makes of the defaults.
+/// The settings of the factory preset of this name.
 fn preset(name: &str) -> Settings {
-    let files = dialogue_ducker::presets::PRESETS.iter().map(|file| Preset::parse(file).expect("a preset"));
-    let preset = files.into_iter().find(|preset| preset.name == name).expect("a preset of this name");
-    let mut rig = Rig::<DialogueDucker>::new(48_000.0, 2, &[]);
-    let map = rig.params().param_map();
-    for (param, x) in preset.values(rig.params()).expect("known parameters") {
-        let (id, ..) = map.iter().find(|(_, p, _)| *p == param).expect("a parameter of this rig");
-        rig.set_normalized(id, x);
-    }
-    let (plain, share, on) = (|id| rig.plain(id), |id| rig.plain(id) / 100.0, |id| rig.plain(id) > 0.5);
-    let attack_s = plain("attack");
-    Settings {
-        target_lu: plain("target"),
-        max_depth_db: plain("depth"),
-        focus: share("focus"),
-        only_when_masked: on("masked"),
-        sensitivity: share("sens"),
-        attack_s: (attack_s >= 0.03).then_some(attack_s),
-        hold_s: plain("hold"),
-        release_s: plain("releas"),
-        highs_first: share("highs"),
-        pull_out: on("pull"),
-        pull_fade_s: plain("pfade"),
-        back: [Return::AfterHold, Return::AfterSilence, Return::WhenOff][plain("return") as usize],
-        return_after_s: plain("rafter"),
-        return_fade_s: plain("rfade"),
-        bed_expand: share("expand"),
-        anchor_lufs: plain("anchor"),
-        ..Settings::default()
-    }
+    let named = |file: &&str| {
+        let params = DialogueDuckerParams::default();
+        (load(&params, file) == name).then(|| params.settings())
+    };
+    dialogue_ducker::presets::PRESETS.iter().find_map(named).expect("a preset of this name")
 }
 
 /// What a preset did to a bed under a scene.

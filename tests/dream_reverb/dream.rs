@@ -3,9 +3,9 @@
 use super::kit::{RATE, SINE, click_after_a_second, from_s, impulse, level_db, pad, pink, play, span, windows_lufs};
 use dream_reverb::engine::Settings;
 use dream_reverb::params::DreamReverbParams;
-use green_ring_shell::presets::Preset;
 use std::f64::consts::TAU;
 use suite_tests::meters::{decay, loudness, speech};
+use suite_tests::rig::load;
 use suite_tests::signals::{self, Planar};
 
 fn wet() -> Settings {
@@ -61,13 +61,9 @@ fn a_room_strikes_and_a_dream_builds() {
 
 /// The settings of a factory preset, wet only.
 fn preset(file: &str) -> (String, Settings) {
-    let preset = Preset::parse(file).expect("a preset");
     let params = DreamReverbParams::default();
-    for (param, x) in preset.values(&params).expect("known parameters") {
-        // SAFETY: the pointer is to a field of `params`, which is alive; nobody else sets values meanwhile.
-        unsafe { param._internal_set_normalized_value(x) };
-    }
-    (preset.name.clone(), Settings { mix: 1.0, infinite: false, recede: 0.0, ..params.settings() })
+    let name = load(&params, file);
+    (name, Settings { mix: 1.0, infinite: false, recede: 0.0, ..params.settings() })
 }
 
 #[test]

@@ -15,6 +15,16 @@ use nice_plug::prelude::*;
 
 use crate::signals::Planar;
 
+/// Sets `params` to what a preset says, the text of whose file this is; nobody else may set them meanwhile. Gives its name.
+pub fn load(params: &dyn Params, file: &str) -> String {
+    let preset = Preset::parse(file).expect("a preset");
+    for (param, normalized) in preset.values(params).expect("parameters of this plugin") {
+        // SAFETY: the pointer is to a parameter of `params`, which is alive.
+        unsafe { param._internal_set_normalized_value(normalized) };
+    }
+    preset.name
+}
+
 /// How a host cuts time.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Cut {
@@ -208,14 +218,9 @@ impl<P: Plugin> Rig<P> {
 
     /// Loads a preset, the text of its file, and activates anew. Gives its name.
     pub fn load(&mut self, file: &str) -> String {
-        let preset = Preset::parse(file).expect("a preset");
-        let map = self.params().param_map();
-        for (param, normalized) in preset.values(self.params()).expect("values of this plugin") {
-            let (id, ..) = map.iter().find(|(_, p, _)| *p == param).expect("a parameter of this rig");
-            self.set_normalized(id, normalized);
-        }
+        let name = load(self.params(), file);
         self.activate();
-        preset.name
+        name
     }
 
     /// Plays a run and returns what came out, as long as what went in.

@@ -52,7 +52,7 @@ pub(super) fn reach_samples(settings: &Settings, ruler: &Ruler) -> f64 {
 pub(super) enum Cut {
     /// This, instead of the dry sound.
     Splice(Reader, Entrance),
-    /// The dry sound, out of a hole.
+    /// The dry sound, as if out of a hole: what sounded is no longer there to be held level with.
     Open,
     /// The dry sound, as alike (0..1) as this is to what sounded, and the event is over.
     End(f32),
